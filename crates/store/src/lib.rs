@@ -1,0 +1,20 @@
+//! What Workers KV holds, under which keys, and what webhook-worker tells an instance.
+//!
+//! Only this crate builds a key. `docs/storage-schema.md` describes every key and record, and a
+//! test in this crate compares the two. Nothing here reads or writes a store.
+
+mod account;
+mod content;
+mod key;
+mod metadata;
+mod policy;
+mod version;
+
+pub use account::AccountRecord;
+pub use content::{ContentEntry, ContentIndex, ContentKind, Skipped};
+pub use key::{InvalidKey, Key, KeyKind};
+pub use metadata::PolicyMetadata;
+pub use policy::{
+    MissingReason, PolicyRecord, PolicyState, RepositoryRef, Revision, SuspendedReason,
+};
+pub use version::{SchemaVersion, UnknownSchemaVersion};

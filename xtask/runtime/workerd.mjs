@@ -1,0 +1,130 @@
+// Runs the workers in one workerd, as their wrangler.toml files describe them, with KV, Durable
+// Objects and R2 on disk. Nothing of the platform is re-implemented here.
+//
+//   node workerd.mjs CONFIG.json
+//
+// CONFIG: {"host", "port", "controlPort", "persist", "log",
+//          "workers": [{"directory", "build", "routes", "vars"}]}
+//
+// Prints one line of JSON when it is ready: {"url", "controlUrl", "pid"}. Ends when its standard
+// input ends, so that it never outlives whoever started it.
+//
+// The control address, on loopback as well, is for tests and operators of a local platform:
+//   GET /kv?prefix=P        the keys, with metadata
+//   GET|PUT|DELETE /kv/KEY  one value; metadata in the header x-kv-metadata
+import { createWriteStream, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import path from "node:path";
+import { Log, LogLevel, Miniflare } from "miniflare";
+import { parse } from "smol-toml";
+
+const config = JSON.parse(readFileSync(process.argv[2], "utf8"));
+const log = createWriteStream(config.log, { flags: "a" });
+
+/** One worker's miniflare options, read from the file that wrangler deploys. */
+function worker({ directory, build, routes, vars }) {
+  const wrangler = parse(readFileSync(path.join(directory, "wrangler.toml"), "utf8"));
+  const objects = wrangler.durable_objects?.bindings ?? [];
+  const sqlite = (wrangler.migrations ?? []).flatMap((step) => step.new_sqlite_classes ?? []);
+  return {
+    name: wrangler.name,
+    rootPath: directory,
+    modulesRoot: path.join(directory, build),
+    scriptPath: path.join(directory, build, "index.js"),
+    modules: true,
+    modulesRules: [
+      { type: "ESModule", include: ["**/*.js"] },
+      { type: "CompiledWasm", include: ["**/*.wasm"] },
+    ],
+    compatibilityDate: wrangler.compatibility_date,
+    compatibilityFlags: wrangler.compatibility_flags ?? [],
+    bindings: { ...wrangler.vars, ...vars },
+    kvNamespaces: Object.fromEntries((wrangler.kv_namespaces ?? []).map((kv) => [kv.binding, kv.binding])),
+    r2Buckets: Object.fromEntries((wrangler.r2_buckets ?? []).map((r2) => [r2.binding, r2.bucket_name])),
+    durableObjects: Object.fromEntries(
+      objects.map((object) => [
+        object.name,
+        object.script_name
+          ? { className: object.class_name, scriptName: object.script_name }
+          : { className: object.class_name, useSQLite: sqlite.includes(object.class_name) },
+      ]),
+    ),
+    routes,
+  };
+}
+
+const miniflare = new Miniflare({
+  host: config.host,
+  port: config.port,
+  cf: false,
+  log: new Log(LogLevel.ERROR),
+  defaultPersistRoot: config.persist,
+  handleRuntimeStdio(stdout, stderr) {
+    stdout.pipe(log, { end: false });
+    stderr.pipe(log, { end: false });
+  },
+  workers: config.workers.map(worker),
+});
+
+async function body(request) {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+async function control(request, response) {
+  const url = new URL(request.url, "http://control");
+  const kv = await miniflare.getKVNamespace("POLICY");
+  const key = decodeURIComponent(url.pathname.slice("/kv/".length));
+  if (url.pathname === "/kv" && request.method === "GET") {
+    const keys = [];
+    let cursor;
+    do {
+      const page = await kv.list({ prefix: url.searchParams.get("prefix") ?? undefined, cursor });
+      keys.push(...page.keys);
+      cursor = page.cursor;
+    } while (cursor);
+    return response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(keys));
+  }
+  if (!url.pathname.startsWith("/kv/")) return response.writeHead(404).end();
+  if (request.method === "GET") {
+    const { value, metadata } = await kv.getWithMetadata(key, "arrayBuffer");
+    if (value === null) return response.writeHead(404).end();
+    return response.writeHead(200, { "x-kv-metadata": JSON.stringify(metadata) }).end(Buffer.from(value));
+  }
+  if (request.method === "PUT") {
+    const metadata = request.headers["x-kv-metadata"];
+    await kv.put(key, await body(request), metadata ? { metadata: JSON.parse(metadata) } : {});
+    return response.writeHead(204).end();
+  }
+  if (request.method === "DELETE") {
+    await kv.delete(key);
+    return response.writeHead(204).end();
+  }
+  return response.writeHead(405).end();
+}
+
+const server = createServer((request, response) => {
+  control(request, response).catch((error) => response.writeHead(500).end(String(error)));
+});
+
+async function stop() {
+  server.close();
+  await miniflare.dispose();
+  process.exit(0);
+}
+process.stdin.resume().on("end", stop);
+process.on("SIGTERM", stop);
+process.on("SIGINT", stop);
+
+try {
+  const url = await miniflare.ready;
+  server.listen(config.controlPort, config.host, () => {
+    const { port } = server.address();
+    const ready = { url: url.origin, controlUrl: `http://${config.host}:${port}`, pid: process.pid };
+    console.log(JSON.stringify(ready));
+  });
+} catch (error) {
+  console.error(error);
+  process.exit(1);
+}

@@ -1,1 +1,26 @@
-//! To be written.
+//! Access tokens: who a request speaks for, proven.
+//!
+//! A token is a JWT (RFC 9068) signed with Ed25519, bound to one resource (RFC 8707): the MCP
+//! endpoint of one account's subdomain. [`verify`] is the only way to a [`VerifiedToken`].
+//! Nothing here reads a clock, keeps a secret or opens a connection. Signing exists behind the
+//! feature `mint`, for development and tests.
+
+mod base_url;
+mod cache;
+mod claims;
+mod keys;
+#[cfg(feature = "mint")]
+mod mint;
+mod refusal;
+mod resource;
+mod verify;
+
+pub use base_url::{BaseUrl, InvalidBaseUrl, Place};
+pub use cache::TokenCache;
+pub use claims::Claims;
+pub use keys::{InvalidKeys, Keys};
+#[cfg(feature = "mint")]
+pub use mint::{InvalidPem, PrivateKey};
+pub use refusal::TokenRefusal;
+pub use resource::Resource;
+pub use verify::{LEEWAY_SECONDS, MAX_LIFETIME_SECONDS, VerifiedToken, verify};

@@ -1,0 +1,96 @@
+//! Everything that can be wrong with a file: one check a file, listed in one table.
+
+pub(crate) mod arg_patterns_unused;
+pub(crate) mod byte_order_mark;
+pub(crate) mod dev_ignored;
+pub(crate) mod duplicate_entry;
+pub(crate) mod duplicate_key;
+pub(crate) mod file_too_large;
+pub(crate) mod invalid_regex;
+pub(crate) mod listed_twice;
+pub(crate) mod missing_key;
+pub(crate) mod mixed_forms;
+pub(crate) mod not_a_file;
+pub(crate) mod not_utf8;
+pub(crate) mod regex_too_large;
+pub(crate) mod regexes_too_large;
+pub(crate) mod syntax;
+pub(crate) mod too_many_problems;
+pub(crate) mod too_many_rules;
+pub(crate) mod unknown_key;
+pub(crate) mod wrong_type;
+pub(crate) mod wrong_value;
+
+use crate::diagnostic::Severity;
+use crate::document::Document;
+use crate::finding::Findings;
+
+/// One thing that can be wrong with a file.
+#[derive(Debug)]
+pub struct Check {
+    /// The stable code, such as `ACL010`. Errors are below 100.
+    pub code: &'static str,
+    /// Error or warning.
+    pub severity: Severity,
+    /// What is wrong, in one line.
+    pub title: &'static str,
+    /// What that means for the one who reads it.
+    pub meaning: &'static str,
+    /// How to mend it.
+    pub mend: &'static str,
+    /// A case of it.
+    pub example: Example,
+}
+
+/// A case in which a check speaks up.
+#[derive(Clone, Copy, Debug)]
+pub enum Example {
+    /// The text of a file.
+    File(&'static str),
+    /// A case that cannot be shown as text.
+    Words(&'static str),
+}
+
+/// All checks, by code.
+pub fn checks() -> &'static [&'static Check] {
+    TABLE
+}
+
+const TABLE: &[&Check] = &[
+    &not_a_file::CHECK,
+    &file_too_large::CHECK,
+    &not_utf8::CHECK,
+    &syntax::CHECK,
+    &duplicate_key::CHECK,
+    &unknown_key::CHECK,
+    &missing_key::CHECK,
+    &wrong_type::CHECK,
+    &wrong_value::CHECK,
+    &invalid_regex::CHECK,
+    &regex_too_large::CHECK,
+    &regexes_too_large::CHECK,
+    &too_many_rules::CHECK,
+    &mixed_forms::CHECK,
+    &too_many_problems::CHECK,
+    &byte_order_mark::CHECK,
+    &dev_ignored::CHECK,
+    &arg_patterns_unused::CHECK,
+    &listed_twice::CHECK,
+    &duplicate_entry::CHECK,
+];
+
+/// Looks over a whole document, after it was read and before it is compiled.
+pub(crate) fn look_over(document: &Document, findings: &mut Findings) {
+    match document {
+        Document::Long(form) => {
+            too_many_rules::look_over_long(form, findings);
+            arg_patterns_unused::look_over(form, findings);
+            duplicate_entry::look_over_long(form, findings);
+        }
+        Document::Short(form) => {
+            too_many_rules::look_over_short(form, findings);
+            listed_twice::look_over(form, findings);
+            duplicate_entry::look_over_short(form, findings);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! The short form: two lists of command names.
+
+use toml::Spanned;
+use toml::de::DeValue;
+
+use super::{At, Keys, name, strings, table};
+use crate::checks::unknown_key;
+use crate::finding::{Findings, Span};
+
+/// `[b00t]` with `allow` and `deny`.
+#[derive(Debug)]
+pub(crate) struct ShortForm {
+    pub(crate) allow: Vec<At<String>>,
+    pub(crate) deny: Vec<At<String>>,
+    /// The place that stands for what no list names: the key `allow`, or else the table.
+    pub(crate) unlisted: Span,
+}
+
+const B00T: Keys = Keys { table: "b00t", known: &["allow", "deny"] };
+
+impl ShortForm {
+    pub(super) fn read(key: Span, value: &Spanned<DeValue<'_>>, findings: &mut Findings) -> Self {
+        let mut form = Self { allow: Vec::new(), deny: Vec::new(), unlisted: key };
+        for (key, value) in table("b00t", value, findings).into_iter().flatten() {
+            match name(key) {
+                "allow" => {
+                    form.allow = strings("b00t.allow", value, findings);
+                    form.unlisted = key.span();
+                }
+                "deny" => form.deny = strings("b00t.deny", value, findings),
+                other => findings.add(unknown_key::finding(&B00T, other, key.span())),
+            }
+        }
+        form
+    }
+}

@@ -1,0 +1,133 @@
+//! One regex of a policy: its text, its line, and the machine that matches it.
+
+use std::fmt;
+use std::sync::OnceLock;
+
+use regex_automata::meta::{BuildError, Config, Regex};
+
+use crate::compile::MAX_REGEX_BYTES;
+use crate::document::At;
+use crate::finding::Span;
+use crate::reach::Walker;
+
+/// A compiled regex.
+#[derive(Clone)]
+pub(crate) struct Matcher {
+    source: String,
+    line: u32,
+    regex: Regex,
+    /// Built when a tool list is filtered for the first time. None when it cannot be built.
+    walker: OnceLock<Option<Walker>>,
+}
+
+/// Why a regex did not compile.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Unusable {
+    /// Not a regex; with the place of the problem in its text.
+    Invalid(String, Option<Span>),
+    /// It needs too much memory.
+    TooLarge,
+}
+
+impl Matcher {
+    /// Compiles a regex as the crate `regex` does. What it finds is what `regex::Regex` finds.
+    pub(crate) fn new(regex: &At<String>, line: u32) -> Result<Self, Unusable> {
+        let config = Config::new()
+            .nfa_size_limit(Some(MAX_REGEX_BYTES))
+            .hybrid_cache_capacity(MAX_REGEX_BYTES);
+        let compiled = Regex::builder()
+            .configure(config)
+            .build(&regex.value)
+            .map_err(|error| unusable(&error))?;
+        Ok(Self { source: regex.value.clone(), line, regex: compiled, walker: OnceLock::new() })
+    }
+
+    /// Whether it matches somewhere in the text.
+    pub(crate) fn is_match(&self, text: &str) -> bool {
+        self.regex.is_match(text)
+    }
+
+    /// The regex as it is written.
+    pub(crate) fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Its line in the file.
+    pub(crate) fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// About how many bytes it takes.
+    pub(crate) fn memory(&self) -> usize {
+        self.regex.memory_usage()
+    }
+
+    /// What walks through its states, see [`crate::reach`].
+    pub(crate) fn walker(&self) -> Option<&Walker> {
+        self.walker.get_or_init(|| Walker::new(&self.source)).as_ref()
+    }
+}
+
+impl fmt::Debug for Matcher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Matcher").field("source", &self.source).field("line", &self.line).finish()
+    }
+}
+
+fn unusable(error: &BuildError) -> Unusable {
+    let span = |span: &regex_syntax::ast::Span| span.start.offset..span.end.offset;
+    match error.syntax_error() {
+        Some(regex_syntax::Error::Parse(problem)) => {
+            Unusable::Invalid(problem.kind().to_string(), Some(span(problem.span())))
+        }
+        Some(regex_syntax::Error::Translate(problem)) => {
+            Unusable::Invalid(problem.kind().to_string(), Some(span(problem.span())))
+        }
+        Some(other) => Unusable::Invalid(other.to_string(), None),
+        None => Unusable::TooLarge,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn matcher(source: &str) -> Result<Matcher, Unusable> {
+        Matcher::new(&At { value: source.to_owned(), span: 0..0 }, 1)
+    }
+
+    #[test]
+    fn a_regex_matches_anywhere() {
+        let sudo = matcher(r"\bsudo\b").unwrap();
+        assert!(sudo.is_match("run sudo now"));
+        assert!(!sudo.is_match("run pseudo now"));
+        assert!(sudo.is_match("sudo"));
+    }
+
+    #[test]
+    fn classes_are_those_of_unicode() {
+        assert!(matcher(r"^\w+$").unwrap().is_match("größe"));
+        assert!(matcher(r"(?i)ÄÖ").unwrap().is_match("äö"));
+        assert!(matcher(r"\p{Greek}").unwrap().is_match("λ"));
+        assert!(matcher(r"\bé\b").unwrap().is_match("à é ü"));
+    }
+
+    #[test]
+    fn an_invalid_regex_says_where() {
+        let unclosed = matcher("^(learn").unwrap_err();
+        assert_eq!(unclosed, Unusable::Invalid("unclosed group".to_owned(), Some(1..2)));
+        let Err(Unusable::Invalid(problem, span)) = matcher("ab(?=c)") else { panic!() };
+        assert!(problem.contains("look-around"), "{problem}");
+        assert_eq!(span, Some(2..5));
+        let Err(Unusable::Invalid(_, span)) = matcher(r"a\p{Nonsense}") else { panic!() };
+        assert_eq!(span, Some(1..13));
+    }
+
+    #[test]
+    fn a_large_regex_is_refused_and_a_usual_one_is_not() {
+        assert_eq!(matcher(r"\w{500}").unwrap_err(), Unusable::TooLarge);
+        for usual in [r"\w{1,20}", r"^[a-z0-9-]{1,255}$", r"(?i)\b(sudo|doas)\b.*\d{1,10}"] {
+            assert!(matcher(usual).is_ok(), "{usual}");
+        }
+    }
+}

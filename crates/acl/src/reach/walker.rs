@@ -1,0 +1,154 @@
+//! Walks through the states of a regex's automaton.
+
+use std::collections::HashSet;
+
+use regex_automata::hybrid::dfa::{Cache, DFA};
+use regex_automata::hybrid::{CacheError, LazyStateID};
+use regex_automata::util::start;
+
+use crate::compile::MAX_REGEX_BYTES;
+
+/// Memory for the states of one walk.
+const CACHE_BYTES: usize = 512 * 1024;
+
+/// A walk looks at no more states than this.
+const MAX_STATES: usize = 1000;
+
+/// The printable characters of ASCII.
+const PRINTABLE: std::ops::RangeInclusive<u8> = b' '..=b'~';
+
+/// How many of the texts with one beginning a regex matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hits {
+    None,
+    /// Some, or it cannot be told.
+    Some,
+    All,
+}
+
+/// How a text may go on behind its known beginning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Open {
+    /// With any printable text, or nothing.
+    Any,
+    /// With nothing, or a space and then any printable text.
+    NothingOrSpace,
+}
+
+/// A regex as an automaton whose states are made while one walks.
+#[derive(Clone)]
+pub(crate) struct Walker {
+    automaton: DFA,
+    /// One printable byte for each class of bytes that the regex does not tell apart.
+    bytes: Vec<u8>,
+}
+
+/// The automaton cannot tell: it met a character that it does not handle, or ran out of memory.
+struct Lost;
+
+impl From<CacheError> for Lost {
+    fn from(_: CacheError) -> Self {
+        Self
+    }
+}
+
+impl Walker {
+    /// None when the automaton cannot be built.
+    pub(crate) fn new(regex: &str) -> Option<Self> {
+        let config = DFA::config()
+            .unicode_word_boundary(true)
+            .cache_capacity(CACHE_BYTES)
+            .skip_cache_capacity_check(false)
+            // A walk keeps states by number, so they must not be thrown away under it.
+            .minimum_cache_clear_count(Some(0));
+        let automaton = DFA::builder()
+            .configure(config)
+            .thompson(
+                regex_automata::nfa::thompson::Config::new().nfa_size_limit(Some(MAX_REGEX_BYTES)),
+            )
+            .build(regex)
+            .ok()?;
+        let classes = automaton.byte_classes();
+        let mut seen = HashSet::new();
+        let bytes = PRINTABLE.filter(|byte| seen.insert(classes.get(*byte))).collect();
+        Some(Self { automaton, bytes })
+    }
+
+    /// How many of the texts that begin with `prefix` and go on as `open` says are matched.
+    pub(crate) fn hits(&self, prefix: &str, open: Open) -> Hits {
+        let mut walk = Walk { walker: self, cache: self.automaton.create_cache() };
+        walk.hits(prefix, open).unwrap_or(Hits::Some)
+    }
+}
+
+/// One walk.
+struct Walk<'w> {
+    walker: &'w Walker,
+    cache: Cache,
+}
+
+impl Walk<'_> {
+    fn hits(&mut self, prefix: &str, open: Open) -> Result<Hits, Lost> {
+        let start = start::Config::new();
+        let automaton = &self.walker.automaton;
+        let mut state = automaton.start_state(&mut self.cache, &start).map_err(|_| Lost)?;
+        for byte in prefix.bytes() {
+            state = self.step(state, byte)?;
+            if state.is_match() {
+                return Ok(Hits::All);
+            }
+        }
+        match open {
+            Open::Any => self.explore(state, None),
+            Open::NothingOrSpace => {
+                let alone = self.ends_in_match(state)?;
+                let behind = self.step(state, b' ')?;
+                self.explore(behind, Some(alone))
+            }
+        }
+    }
+
+    /// Looks at every state that printable text leads to. `seen` is what is already known about
+    /// one of the texts.
+    fn explore(&mut self, from: LazyStateID, seen: Option<bool>) -> Result<Hits, Lost> {
+        let (mut hit, mut missed) = (seen == Some(true), seen == Some(false));
+        let mut known = HashSet::from([from]);
+        let mut ahead = vec![from];
+        while let Some(state) = ahead.pop() {
+            // What has matched stays matched, whatever follows.
+            if state.is_match() {
+                hit = true;
+            } else {
+                match self.ends_in_match(state)? {
+                    true => hit = true,
+                    false => missed = true,
+                }
+                for n in 0..self.walker.bytes.len() {
+                    let Some(byte) = self.walker.bytes.get(n).copied() else { break };
+                    let next = self.step(state, byte)?;
+                    if known.insert(next) {
+                        ahead.push(next);
+                    }
+                }
+            }
+            if hit && missed {
+                return Ok(Hits::Some);
+            }
+            if known.len() > MAX_STATES {
+                return Err(Lost);
+            }
+        }
+        Ok(if hit { Hits::All } else { Hits::None })
+    }
+
+    fn step(&mut self, state: LazyStateID, byte: u8) -> Result<LazyStateID, Lost> {
+        let next = self.walker.automaton.next_state(&mut self.cache, state, byte)?;
+        if next.is_quit() { Err(Lost) } else { Ok(next) }
+    }
+
+    /// Whether the text that led to a state is matched when it ends there.
+    fn ends_in_match(&mut self, state: LazyStateID) -> Result<bool, Lost> {
+        let end = self.walker.automaton.next_eoi_state(&mut self.cache, state)?;
+        Ok(end.is_match())
+    }
+}

@@ -1,1 +1,41 @@
-//! To be written.
+//! What the platform knows of GitHub: deliveries and their signatures, requests and answers as
+//! values, what can go wrong, and a client over any transport.
+//!
+//! Nothing here opens a connection, reads a clock or holds a key: those come in through the
+//! ports [`Transport`], [`Clock`], [`Tokens`] and [`AppSigner`]. Nothing here writes to GitHub.
+
+mod blob;
+mod client;
+mod delivery;
+mod error;
+mod event;
+mod graphql;
+mod head;
+mod installation;
+mod jwt;
+mod key;
+mod port;
+mod refusal;
+mod repository;
+mod request;
+mod response;
+mod rest;
+mod signature;
+mod tree;
+
+pub use blob::{Fetched, git_blob_id, parse_blob, parse_blobs, proves};
+pub use client::Client;
+pub use delivery::{DeliveryHeaders, DeliveryId, MAX_BODY_BYTES, VerifiedDelivery};
+pub use error::{BARE_LIMIT_MILLIS, GitHubError};
+pub use event::{Event, Hint, HintKind, IgnoredReason};
+pub use head::{FileAt, Head, Parent, RepositoryHead, parse_head};
+pub use installation::{Installation, InstallationToken, parse_installation, parse_token};
+pub use jwt::{AppClaims, AppSigner, SigningFailed};
+pub use key::{InvalidKey, pkcs8};
+pub use port::{Clock, GitHub, Tokens, Transport};
+pub use refusal::Refusal;
+pub use repository::{Repository, RepositoryPage, parse_repositories, parse_repository};
+pub use request::{Identity, MAX_BLOBS, Method, RepositoryPath, Request};
+pub use response::Response;
+pub use signature::{WebhookSecrets, sign};
+pub use tree::{Tree, TreeEntry, TreeEntryKind, parse_tree};

@@ -1,0 +1,132 @@
+//! The [`GitHub`] port over any [`Transport`].
+
+use ids::{BlobId, InstallationId, Login, RepositoryId, TreeId};
+use secrecy::SecretString;
+
+use crate::{
+    AppClaims, AppSigner, Clock, Fetched, GitHub, GitHubError, Identity, Installation,
+    InstallationToken, Repository, RepositoryHead, RepositoryPath, Request, Response, Tokens,
+    Transport, Tree, parse_blob, parse_blobs, parse_head, parse_installation, parse_repositories,
+    parse_repository, parse_token, parse_tree,
+};
+
+/// How many pages of repositories are read at most, 100 each.
+const MAX_PAGES: u32 = 50;
+
+/// Speaks to GitHub as the App: signs, keeps installation tokens, and gets a new one when GitHub
+/// does not accept the kept one.
+#[derive(Debug)]
+pub struct Client<T, S, K, C> {
+    app: u64,
+    transport: T,
+    signer: S,
+    tokens: K,
+    clock: C,
+}
+
+impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> Client<T, S, K, C> {
+    /// A client for the App with this id.
+    pub const fn new(app: u64, transport: T, signer: S, tokens: K, clock: C) -> Self {
+        Self { app, transport, signer, tokens, clock }
+    }
+
+    async fn send(&self, request: &Request) -> Result<Response, GitHubError> {
+        let id = match request.identity {
+            Identity::App => return self.transport.send(request, &self.app_token().await?).await,
+            Identity::Installation(id) => id,
+        };
+        let now = self.clock.now();
+        if let Some(kept) = self.tokens.kept(id).filter(|kept| now < kept.use_until) {
+            let response = self.transport.send(request, &kept.token).await?;
+            if response.status != 401 {
+                return Ok(response);
+            }
+            self.tokens.forget(id);
+        }
+        let fresh = self.new_token(id).await?;
+        self.transport.send(request, &fresh.token).await
+    }
+
+    async fn app_token(&self) -> Result<SecretString, GitHubError> {
+        let claims = AppClaims::new(self.app, self.clock.now());
+        Ok(claims.signed(&self.signer).await?.into())
+    }
+
+    async fn new_token(&self, id: InstallationId) -> Result<InstallationToken, GitHubError> {
+        let request = Request::access_token(id);
+        let response = self.transport.send(&request, &self.app_token().await?).await?;
+        let token = parse_token(&response, self.clock.now())?;
+        self.tokens.keep(id, &token);
+        Ok(token)
+    }
+}
+
+impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> GitHub for Client<T, S, K, C> {
+    async fn installation(&self, id: InstallationId) -> Result<Installation, GitHubError> {
+        parse_installation(&self.send(&Request::installation(id)).await?, self.clock.now())
+    }
+
+    async fn installation_of(&self, login: &Login) -> Result<Installation, GitHubError> {
+        parse_installation(&self.send(&Request::installation_of(login)).await?, self.clock.now())
+    }
+
+    async fn repositories(&self, id: InstallationId) -> Result<Vec<Repository>, GitHubError> {
+        let mut all = Vec::new();
+        let mut listed = 0;
+        for page in 1..=MAX_PAGES {
+            let response = self.send(&Request::repositories(id, page)).await?;
+            let page = parse_repositories(&response, self.clock.now())?;
+            listed += page.listed;
+            all.extend(page.repositories);
+            let complete = u64::try_from(listed).is_ok_and(|listed| listed >= page.total);
+            if complete || page.listed == 0 {
+                break;
+            }
+        }
+        Ok(all)
+    }
+
+    async fn repository(
+        &self,
+        id: InstallationId,
+        repository: RepositoryId,
+    ) -> Result<Repository, GitHubError> {
+        parse_repository(&self.send(&Request::repository(id, repository)).await?, self.clock.now())
+    }
+
+    async fn head(
+        &self,
+        id: InstallationId,
+        at: &RepositoryPath,
+        file: &str,
+    ) -> Result<RepositoryHead, GitHubError> {
+        parse_head(&self.send(&Request::head(id, at, file)).await?, self.clock.now())
+    }
+
+    async fn tree(
+        &self,
+        id: InstallationId,
+        at: &RepositoryPath,
+        tree: &TreeId,
+    ) -> Result<Tree, GitHubError> {
+        parse_tree(&self.send(&Request::tree(id, at, tree)).await?, self.clock.now())
+    }
+
+    async fn blob(
+        &self,
+        id: InstallationId,
+        at: &RepositoryPath,
+        blob: &BlobId,
+    ) -> Result<Vec<u8>, GitHubError> {
+        parse_blob(blob, &self.send(&Request::blob(id, at, blob)).await?, self.clock.now())
+    }
+
+    async fn blobs(
+        &self,
+        id: InstallationId,
+        at: &RepositoryPath,
+        blobs: &[BlobId],
+    ) -> Result<Vec<Fetched>, GitHubError> {
+        parse_blobs(blobs, &self.send(&Request::blobs(id, at, blobs)).await?, self.clock.now())
+    }
+}

@@ -1,0 +1,121 @@
+//! What each event hints at.
+
+#![cfg(test)]
+
+use github::{Event, Hint, HintKind, IgnoredReason};
+use ids::{AccountId, InstallationId, RepositoryId};
+use pretty_assertions::assert_eq;
+use serde_json::{Value, json};
+
+fn read(name: &str, body: &Value) -> Event {
+    Event::parse(name, "B00t-App", body.to_string().as_bytes()).unwrap()
+}
+
+fn push(sender: &str) -> Value {
+    json!({
+        "ref": "refs/heads/main",
+        "repository": {"id": 42, "name": "_b00t_", "owner": {"id": 7, "login": "OctoCat", "name": "OctoCat"}},
+        "installation": {"id": 99, "node_id": "x"},
+        "sender": {"login": sender, "id": 7},
+    })
+}
+
+fn octocat(repository: Option<u64>, kind: HintKind) -> Hint {
+    Hint {
+        account: AccountId::new(7),
+        login: "octocat".parse().unwrap(),
+        installation: Some(InstallationId::new(99)),
+        repository: repository.map(RepositoryId::new),
+        kind,
+    }
+}
+
+#[test]
+fn a_push_hints_at_the_owner() {
+    assert_eq!(
+        read("push", &push("octocat")),
+        Event::Dirty(vec![octocat(Some(42), HintKind::Push)])
+    );
+}
+
+#[test]
+fn a_push_without_an_installation_still_hints() {
+    let mut body = push("octocat");
+    body.as_object_mut().unwrap().remove("installation");
+    let hint = Hint { installation: None, ..octocat(Some(42), HintKind::Push) };
+    assert_eq!(read("push", &body), Event::Dirty(vec![hint]));
+}
+
+#[test]
+fn what_the_app_did_itself_is_dropped() {
+    let own = Event::Ignored(IgnoredReason::OwnEvent);
+    assert_eq!(read("push", &push("b00t-app[bot]")), own);
+    assert_ne!(read("push", &push("b00t-app")), own);
+    assert_ne!(read("push", &push("dependabot[bot]")), own);
+}
+
+#[test]
+fn an_installation_hints_at_its_account_whatever_happened() {
+    for action in ["created", "deleted", "suspend", "unsuspend", "new_permissions_accepted", "?"] {
+        let body = json!({
+            "action": action,
+            "installation": {"id": 99, "account": {"id": 7, "login": "octocat"}},
+            "sender": {"login": "octocat"},
+        });
+        let dirty = Event::Dirty(vec![octocat(None, HintKind::Place)]);
+        assert_eq!(read("installation", &body), dirty);
+        assert_eq!(read("installation_repositories", &body), dirty);
+    }
+}
+
+#[test]
+fn a_transfer_hints_at_both_owners() {
+    let mut body = push("octocat");
+    body["changes"] = json!({"owner": {"from": {"user": {"id": 8, "login": "hubot"}}}});
+    let former = Hint {
+        account: AccountId::new(8),
+        login: "hubot".parse().unwrap(),
+        installation: None,
+        ..octocat(Some(42), HintKind::Place)
+    };
+    assert_eq!(
+        read("repository", &body),
+        Event::Dirty(vec![octocat(Some(42), HintKind::Place), former])
+    );
+}
+
+#[test]
+fn a_change_of_something_else_is_no_transfer() {
+    let mut body = push("octocat");
+    body["changes"] = json!({"default_branch": {"from": "master"}});
+    assert_eq!(read("repository", &body), Event::Dirty(vec![octocat(Some(42), HintKind::Place)]));
+}
+
+#[test]
+fn a_renamed_account_hints_at_its_new_login() {
+    let body = json!({
+        "action": "renamed",
+        "account": {"id": 7, "login": "octocat"},
+        "changes": {"login": {"from": "octo"}},
+        "installation": {"id": 99},
+        "target_type": "User",
+    });
+    assert_eq!(
+        read("installation_target", &body),
+        Event::Dirty(vec![octocat(None, HintKind::Place)])
+    );
+}
+
+#[test]
+fn an_account_that_cannot_have_a_host_name_is_ignored() {
+    let mut body = push("octocat");
+    body["repository"]["owner"]["login"] = json!("octo_cat");
+    assert_eq!(read("push", &body), Event::Ignored(IgnoredReason::NoAccount));
+}
+
+#[test]
+fn every_ignored_event_says_why() {
+    for reason in [IgnoredReason::UnknownEvent, IgnoredReason::OwnEvent, IgnoredReason::NoAccount] {
+        assert!(!reason.as_str().is_empty());
+    }
+}

@@ -8,7 +8,7 @@ use crate::policy::{CommandRule, CompiledPolicy, Form, Listed, Lists, RuleStance
 use crate::position::Positions;
 
 /// One regex may need this many bytes, compiled.
-pub const MAX_REGEX_BYTES: usize = 256 * 1024;
+pub const MAX_REGEX_BYTES: usize = 1024 * 1024;
 
 /// All regexes of a file together may need this many bytes, compiled.
 pub const MAX_REGEXES_BYTES: usize = 8 * 1024 * 1024;

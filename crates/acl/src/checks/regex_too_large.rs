@@ -9,7 +9,7 @@ pub(crate) const CHECK: Check = Check {
     code: "ACL011",
     severity: Severity::Error,
     title: "regex too large",
-    meaning: "Compiled, the regex would need more than 256 KiB. Repeated classes of many \
+    meaning: "Compiled, the regex would need more than 1 MiB. Repeated classes of many \
               characters (`\\w{500}`) are the usual cause.",
     mend: "Use a smaller repetition or a smaller class: `[a-z0-9_]` for `\\w`, `[0-9]` for `\\d`.",
     example: Example::File("default_policy = \"deny\"\n\n[patterns]\ndeny = ['\\w{500}']\n"),

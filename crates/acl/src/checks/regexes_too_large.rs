@@ -13,7 +13,7 @@ pub(crate) const CHECK: Check = Check {
     meaning: "Compiled, the regexes of the file would need more than 8 MiB together. Those behind \
               the place that is shown were not looked at.",
     mend: "Use smaller repetitions and classes, or fewer regexes.",
-    example: Example::Words("A hundred regexes that need 200 KiB each."),
+    example: Example::Words("A hundred regexes that need 400 KiB each."),
 };
 
 /// `regex` is the first one that does not fit any more.

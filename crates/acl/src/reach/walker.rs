@@ -33,6 +33,8 @@ pub(crate) enum Open {
     Any,
     /// With nothing, or a space and then any printable text.
     NothingOrSpace,
+    /// With any printable text, but not with nothing.
+    Something,
 }
 
 /// A regex as an automaton whose states are made while one walks.
@@ -99,21 +101,27 @@ impl Walk<'_> {
             }
         }
         match open {
-            Open::Any => self.explore(state, None),
+            Open::Any => self.explore(vec![state], None),
+            Open::Something => {
+                let bytes = self.walker.bytes.clone();
+                let first: Result<Vec<_>, _> =
+                    bytes.into_iter().map(|byte| self.step(state, byte)).collect();
+                self.explore(first?, None)
+            }
             Open::NothingOrSpace => {
                 let alone = self.ends_in_match(state)?;
                 let behind = self.step(state, b' ')?;
-                self.explore(behind, Some(alone))
+                self.explore(vec![behind], Some(alone))
             }
         }
     }
 
     /// Looks at every state that printable text leads to. `seen` is what is already known about
     /// one of the texts.
-    fn explore(&mut self, from: LazyStateID, seen: Option<bool>) -> Result<Hits, Lost> {
+    fn explore(&mut self, from: Vec<LazyStateID>, seen: Option<bool>) -> Result<Hits, Lost> {
         let (mut hit, mut missed) = (seen == Some(true), seen == Some(false));
-        let mut known = HashSet::from([from]);
-        let mut ahead = vec![from];
+        let mut known: HashSet<_> = from.iter().copied().collect();
+        let mut ahead = from;
         while let Some(state) = ahead.pop() {
             // What has matched stays matched, whatever follows.
             if state.is_match() {

@@ -1,0 +1,84 @@
+//! How much a file may have.
+
+use super::world::{codes, said};
+
+fn lines(head: &str, n: usize, line: impl Fn(usize) -> String) -> String {
+    (0..n).map(line).fold(head.to_owned(), |text, line| text + &line)
+}
+
+#[test]
+fn a_file_may_have_64_kib_and_no_byte_more() {
+    let text = "default_policy = 'deny'\n#";
+    let full = format!("{text}{}", "x".repeat(acl::MAX_BYTES - text.len()));
+    assert!(codes(&full).is_empty());
+    let over = said(&format!("{full}x"));
+    assert_eq!(over.len(), 1);
+    assert!(over[0].starts_with("ACL002 1:1-1:1 the file has 65537 bytes"), "{over:?}");
+}
+
+#[test]
+fn a_file_that_was_not_fetched_gets_the_same_answer() {
+    let huge = vec![b'x'; acl::MAX_BYTES + 1];
+    let fetched = acl::check(&huge).into_result().unwrap_err();
+    assert_eq!(fetched, [acl::too_large(huge.len() as u64)]);
+}
+
+#[test]
+fn a_file_may_have_2000_regexes() {
+    let head = "default_policy = 'deny'\n[patterns]\ndeny = [\n";
+    let regexes = |n| lines(head, n, |n| format!("'a{n}',\n")) + "]\n";
+    assert!(codes(&regexes(2000)).is_empty());
+    let over = said(&regexes(2003));
+    assert_eq!(over.len(), 1);
+    assert!(over[0].starts_with("ACL013 2004:1"), "{over:?}");
+    assert!(over[0].contains("2003 regexes"), "{over:?}");
+}
+
+#[test]
+fn a_file_may_name_2000_commands() {
+    let head = "default_policy = 'deny'\n[commands]\n";
+    let commands = |n| lines(head, n, |n| format!("c{n}.policy = 'deny'\n"));
+    assert!(codes(&commands(2000)).is_empty());
+    assert_eq!(codes(&commands(2001)), ["ACL013"]);
+    let names = |n| lines("[b00t]\nallow = [\n", n, |n| format!("'c{n}',\n")) + "]\n";
+    assert!(codes(&names(2000)).is_empty());
+    assert_eq!(codes(&names(2001)), ["ACL013"]);
+}
+
+#[test]
+fn usual_regexes_are_far_from_the_limit() {
+    for usual in [r"^\w{1,20}$", r"\S{1,64}", ".{0,200}", "^[a-z0-9-]{1,255}$", r"(?i)\bsudo\b"] {
+        let text = format!("default_policy = 'deny'\n[patterns]\ndeny = ['{usual}']\n");
+        assert!(codes(&text).is_empty(), "{usual}");
+    }
+}
+
+#[test]
+fn regexes_that_are_large_together_are_refused_and_nothing_more_is_compiled() {
+    let head = "default_policy = 'deny'\n[patterns]\ndeny = [\n";
+    let text = lines(head, 1500, |n| format!("'{n}\\w{{1,20}}',\n")) + "]\n";
+    let found = said(&text);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].starts_with("ACL012"), "{found:?}");
+    let too_large = lines(head, 1500, |n| format!("'{n}\\w{{900}}',\n")) + "]\n";
+    let found = codes(&too_large);
+    assert!(found.len() < 12 && found.contains(&"ACL012".to_owned()), "{found:?}");
+}
+
+#[test]
+fn no_more_than_200_problems_are_listed_and_the_last_one_counts_the_rest() {
+    let text = lines("default_policy = 'deny'\n", 300, |n| format!("k{n} = 1\n"));
+    let found = said(&text);
+    assert_eq!(found.len(), acl::MAX_DIAGNOSTICS);
+    let last = found.last().unwrap();
+    assert!(last.starts_with("ACL015 201:1"), "{last}");
+    assert!(last.contains("101 more errors and 0 more warnings"), "{last}");
+}
+
+#[test]
+fn an_error_behind_too_many_warnings_is_still_an_error() {
+    let head = "default_policy = 'deny'\n[patterns]\ndeny = [\n";
+    let text = lines(head, 300, |_| "'a',\n".to_owned()) + "'(']\n";
+    let report = acl::check(text.as_bytes());
+    assert!(report.has_errors() && report.policy().is_none());
+}

@@ -1,0 +1,298 @@
+//! What holds for every policy and every call.
+
+use acl::{CompiledPolicy, Effect, Reach};
+use proptest::prelude::*;
+
+use super::world::policy;
+
+/// Regexes of all kinds that decide differently about the calls below.
+const REGEXES: &[&str] = &[
+    "",
+    "^",
+    "$",
+    ".",
+    "^$",
+    ".*",
+    "--force",
+    "^learn",
+    "^learn$",
+    "^learn $",
+    "^learn.*$",
+    "learn",
+    r"\blearn\b",
+    r"\bsudo\b",
+    r"\B",
+    "^mcp (list|add)",
+    "^(list|add)",
+    "^(list|add)$",
+    "^add( |$)",
+    "[^ ]x",
+    "x$",
+    "(?i)LEARN",
+    "^[a-z]+ ",
+    r"\d{2,}",
+    "a|b",
+    "^.{0,9}$",
+    "(?m)^add$",
+    "(?s).x",
+    "é",
+    r"^\w+ \w+$",
+    r"^\S+$",
+    "^(a|b)*$",
+    "(^| )-",
+    r"\x{7e}",
+    "[^ -~]",
+    r"\A\z",
+    r"x\z",
+    r"^ ",
+    "  ",
+];
+
+const COMMANDS: &[&str] = &["learn", "mcp", "status", "two words", "l", ""];
+
+fn regexes() -> impl Strategy<Value = Vec<&'static str>> {
+    prop::collection::vec(prop::sample::select(REGEXES), 0..3)
+}
+
+fn stance() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(&["allow", "deny"][..])
+}
+
+fn list(texts: &[&str]) -> String {
+    let texts: Vec<_> = texts.iter().map(|text| format!("'{text}'")).collect();
+    format!("[{}]", texts.join(", "))
+}
+
+fn long_form() -> impl Strategy<Value = String> {
+    let rule = (prop::sample::select(COMMANDS), stance(), regexes());
+    let rules = prop::collection::btree_map(prop::sample::select(COMMANDS), rule, 0..4);
+    (stance(), rules, regexes(), regexes()).prop_map(|(default, rules, deny, allow)| {
+        let mut text = format!("default_policy = '{default}'\n");
+        for (name, (_, stance, args)) in rules {
+            text += &format!(
+                "[commands.'{name}']\npolicy = '{stance}'\narg_patterns = {}\n",
+                list(&args)
+            );
+        }
+        text + &format!("[patterns]\ndeny = {}\nallow = {}\n", list(&deny), list(&allow))
+    })
+}
+
+fn short_form() -> impl Strategy<Value = String> {
+    let names =
+        || prop::collection::vec(prop::sample::select(&["*", "learn", "mcp", "l"][..]), 0..3);
+    (names(), names()).prop_map(|(allow, deny)| {
+        format!("[b00t]\nallow = {}\ndeny = {}\n", list(&allow), list(&deny))
+    })
+}
+
+fn any_policy() -> impl Strategy<Value = String> {
+    prop_oneof![4 => long_form(), 1 => short_form()]
+}
+
+fn printable() -> impl Strategy<Value = String> {
+    prop_oneof![
+        3 => prop::sample::select(&["list", "add", "--force", "sudo", "x", "ax", "", "learn", "12", "~"][..])
+            .prop_map(str::to_owned),
+        1 => "[ -~]{0,12}",
+    ]
+}
+
+fn printable_args() -> impl Strategy<Value = Vec<String>> {
+    prop::collection::vec(printable(), 0..4)
+}
+
+fn any_call() -> impl Strategy<Value = (String, Vec<String>)> {
+    let command = prop_oneof![
+        4 => prop::sample::select(COMMANDS).prop_map(str::to_owned),
+        1 => any::<String>(),
+    ];
+    let arg =
+        prop_oneof![3 => printable(), 1 => any::<String>(), 1 => Just("a\nadd\nx".to_owned())];
+    (command, prop::collection::vec(arg, 0..4))
+}
+
+fn allows(policy: &CompiledPolicy, (command, args): &(String, Vec<String>)) -> bool {
+    policy.decide(command, args).is_allowed()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn check_never_panics_on_any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        let report = acl::check(&bytes);
+        prop_assert_eq!(report.has_errors(), report.policy().is_none());
+    }
+
+    #[test]
+    fn check_never_panics_on_any_text(text in any::<String>()) {
+        let report = acl::check(text.as_bytes());
+        prop_assert_eq!(report.has_errors(), report.policy().is_none());
+    }
+
+    #[test]
+    fn a_policy_is_there_exactly_when_there_is_no_error(text in mangled()) {
+        let report = acl::check(text.as_bytes());
+        prop_assert_eq!(report.has_errors(), report.policy().is_none());
+    }
+
+    #[test]
+    fn diagnostics_lie_inside_the_file_and_are_sorted(text in mangled()) {
+        let report = acl::check(text.as_bytes());
+        let lines: Vec<&str> = text.strip_prefix('\u{feff}').unwrap_or(&text).split('\n').collect();
+        let mut last = (1, 1);
+        for d in report.diagnostics() {
+            prop_assert!((d.line, d.column) >= last, "{:?}", d);
+            prop_assert!((d.end_line, d.end_column) >= (d.line, d.column), "{:?}", d);
+            for (line, column) in [(d.line, d.column), (d.end_line, d.end_column)] {
+                let length = lines.get(line as usize - 1).map(|line| line.chars().count());
+                prop_assert!(length.is_some_and(|length| column as usize <= length + 1), "{:?}", d);
+            }
+            last = (d.line, d.column);
+        }
+    }
+
+    #[test]
+    fn decide_never_panics_and_names_a_rule_of_the_file(text in any_policy(), call in any_call()) {
+        let decision = policy(&text).decide(&call.0, &call.1);
+        prop_assert!(decision.rule().line >= 1);
+        prop_assert!((decision.rule().line as usize) <= text.lines().count());
+        prop_assert!(!decision.to_string().contains('\n'));
+    }
+
+    #[test]
+    fn a_deny_pattern_always_wins(
+        text in long_form(),
+        regex in prop::sample::select(REGEXES),
+        call in any_call(),
+    ) {
+        let line = format!("{} {}", call.0, call.1.join(" "));
+        let denied = text.replace("[patterns]\ndeny = [", &format!("[patterns]\ndeny = ['{regex}', "));
+        if regex::Regex::new(regex).unwrap().is_match(&line) {
+            let decision = policy(&denied).decide(&call.0, &call.1);
+            prop_assert!(!decision.is_allowed());
+            prop_assert_eq!(decision.rule().path.as_str(), "patterns.deny[0]");
+        } else {
+            prop_assert_eq!(allows(&policy(&denied), &call), allows(&policy(&text), &call));
+        }
+    }
+
+    #[test]
+    fn explain_agrees_with_decide(text in any_policy(), call in any_call()) {
+        let policy = policy(&text);
+        let explanation = policy.explain(&call.0, &call.1);
+        let decision = policy.decide(&call.0, &call.1);
+        prop_assert_eq!(explanation.decision(), &decision);
+        let decided: Vec<_> = explanation.steps().iter().filter(|step| step.decided).collect();
+        prop_assert_eq!(decided.len(), 1);
+        prop_assert_eq!(&decided[0].rule, decision.rule());
+        prop_assert!(explanation.steps().last().unwrap().decided);
+        let json = serde_json::to_value(&explanation).unwrap();
+        prop_assert_eq!(json["decision"] == "allow", decision.is_allowed());
+    }
+
+    #[test]
+    fn a_policy_differs_from_itself_in_nothing(text in any_policy()) {
+        prop_assert!(acl::diff(Some(&policy(&text)), Some(&policy(&text))).is_empty());
+    }
+
+    #[test]
+    fn a_diff_says_truly_what_widens_and_what_narrows(
+        old in any_policy(),
+        new in any_policy(),
+        calls in prop::collection::vec(any_call(), 1..20),
+    ) {
+        let (old, new) = (policy(&old), policy(&new));
+        let diff = acl::diff(Some(&old), Some(&new));
+        let any = |effect| diff.changes().iter().any(|change| change.effect == effect);
+        for call in &calls {
+            let (before, after) = (allows(&old, call), allows(&new, call));
+            prop_assert!(any(Effect::Widens) || before || !after, "{:?} {}", call, diff);
+            prop_assert!(any(Effect::Narrows) || !before || after, "{:?} {}", call, diff);
+        }
+    }
+
+    #[test]
+    fn the_digest_ignores_comments_and_white_space(text in any_policy(), space in "[ \t]{0,4}") {
+        let dressed: String = text.lines().map(|line| format!("{space}{line} # why\r\n\r\n")).collect();
+        prop_assert_eq!(policy(&text).digest(), policy(&dressed).digest());
+    }
+
+    #[test]
+    fn policies_with_the_same_digest_decide_alike(old in any_policy(), new in any_policy(), call in any_call()) {
+        let (old, new) = (policy(&old), policy(&new));
+        if old.digest() == new.digest() {
+            prop_assert_eq!(old.decide(&call.0, &call.1).is_allowed(), allows(&new, &call));
+            prop_assert!(acl::diff(Some(&old), Some(&new)).is_empty());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn reach_tells_the_truth_about_every_call_that_goes_on(
+        text in any_policy(),
+        command in prop::sample::select(COMMANDS),
+        fixed in printable_args(),
+        rests in prop::collection::vec(printable_args(), 1..12),
+    ) {
+        let policy = policy(&text);
+        let words: Vec<&str> = fixed.iter().map(String::as_str).collect();
+        let reach = policy.reach(command, &words);
+        for rest in rests.iter().chain([&Vec::new()]) {
+            let args: Vec<String> = fixed.iter().chain(rest).cloned().collect();
+            let allowed = policy.decide(command, &args).is_allowed();
+            match reach {
+                Reach::Never => prop_assert!(!allowed, "{} {:?}\n{}", command, args, text),
+                Reach::Always => prop_assert!(allowed, "{} {:?}\n{}", command, args, text),
+                Reach::Sometimes => {}
+            }
+        }
+    }
+}
+
+/// A policy in which some text was put, taken away or doubled.
+fn mangled() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        prop::sample::select(
+            &[
+                "'",
+                "\"",
+                "[",
+                "]",
+                "\n",
+                "\r\n",
+                "=",
+                "\\",
+                "é",
+                "\u{feff}",
+                "policy = 'x'\n",
+                "[dev]\n",
+                "foo = 1\n",
+                "'('",
+                "\"\\\\b(\"",
+                "[b00t]\n",
+                "default_policy = 'deny'\n",
+                "\u{0}",
+                "'''\n(",
+                "[commands.x]\n",
+                "#",
+            ][..]
+        )
+        .prop_map(str::to_owned),
+        any::<String>(),
+    ];
+    (any_policy(), prop::collection::vec((any::<prop::sample::Index>(), piece, 0..6usize), 0..4))
+        .prop_map(|(text, edits)| {
+            let mut chars: Vec<char> = text.chars().collect();
+            for (at, piece, remove) in edits {
+                let at = at.index(chars.len() + 1);
+                let end = (at + remove).min(chars.len());
+                chars.splice(at..end, piece.chars());
+            }
+            chars.into_iter().collect()
+        })
+}

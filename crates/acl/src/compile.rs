@@ -87,11 +87,7 @@ impl Compiler<'_, '_> {
     }
 
     fn regexes(&mut self, path: &str, regexes: &[At<String>]) -> Option<Vec<Matcher>> {
-        let compiled: Vec<_> = regexes
-            .iter()
-            .enumerate()
-            .map(|(n, regex)| self.regex(&format!("{path}[{n}]"), regex))
-            .collect();
+        let compiled: Vec<_> = regexes.iter().map(|regex| self.regex(path, regex)).collect();
         compiled.into_iter().collect()
     }
 

@@ -30,7 +30,7 @@ pub(crate) fn finding(
         .unwrap_or_else(|| regex.span.clone());
     Finding {
         check: &CHECK,
-        message: format!("the regex `{path}` is invalid: {problem}"),
+        message: format!("a regex in `{path}` is invalid: {problem}"),
         help: help(problem).to_owned(),
         span,
     }

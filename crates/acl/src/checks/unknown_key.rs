@@ -44,7 +44,7 @@ fn help(keys: &Keys, found: &str) -> String {
     if let Some((_, place)) = ELSEWHERE.iter().find(|(key, _)| *key == found) {
         return format!("it belongs to {place}");
     }
-    let nearest = keys.known.iter().map(|known| (distance(found, known), known)).min();
+    let nearest = keys.known.iter().map(|known| (steps(found, known), known)).min();
     match nearest {
         Some((steps, known)) if steps <= 1 + known.len() / 4 => {
             format!("did you mean `{known}`?")
@@ -58,6 +58,13 @@ fn help(keys: &Keys, found: &str) -> String {
             format!("remove it; known here: {}", known.join(", "))
         }
     }
+}
+
+/// How far a key is from a known one, of which it may be the first word.
+fn steps(found: &str, known: &str) -> usize {
+    let first = known.split('_').next().unwrap_or(known);
+    let whole = distance(found, known);
+    if first.len() > 3 { whole.min(distance(found, first)) } else { whole }
 }
 
 /// How many letters must be inserted, removed or replaced (capital letters count as small ones).

@@ -72,16 +72,16 @@ alow = []
 "#;
     insta::assert_debug_snapshot!(said(text), @r#"
     [
-        "ACL006 2:1-2:8 the key `defualt` is unknown at the top of the file (remove it, or write `[commands.defualt]` if a command is meant)",
+        "ACL006 2:1-2:8 the key `defualt` is unknown at the top of the file (did you mean `default_policy`?)",
         "ACL007 4:11-4:16 `commands.learn` has no `policy` (add `policy = \"allow\"` or `policy = \"deny\"`)",
         "ACL006 5:1-5:6 the key `polcy` is unknown in `[commands.NAME]` (did you mean `policy`?)",
         "ACL009 8:10-8:17 `commands.mcp.policy` is \"allow\" or \"deny\", and not `Allow` (did you mean \"allow\"?)",
         "ACL008 9:16-9:23 `commands.mcp.arg_patterns` must be a list of strings, and this is a string (put it into brackets: `[\"…\"]`)",
         "ACL008 10:15-10:16 `commands.mcp.description` must be a string, and this is a number (put it into quotes)",
         "ACL008 13:10-13:17 `commands.status` must be a table, and this is a string (write a table)",
-        "ACL010 16:11-16:12 the regex `patterns.deny[0]` is invalid: unclosed group (close the bracket, or put a backslash before it to mean the character itself)",
+        "ACL010 16:11-16:12 a regex in `patterns.deny` is invalid: unclosed group (close the bracket, or put a backslash before it to mean the character itself)",
         "ACL008 16:16-16:17 `patterns.deny[1]` must be a string, and this is a number (put it into quotes)",
-        "ACL010 16:27-16:27 the regex `patterns.deny[2]` is invalid: repetition operator missing expression (write `.*` for any text, or put a backslash before the character to mean itself)",
+        "ACL010 16:27-16:27 a regex in `patterns.deny` is invalid: repetition operator missing expression (write `.*` for any text, or put a backslash before the character to mean itself)",
         "ACL006 17:1-17:5 the key `alow` is unknown in `[patterns]` (did you mean `allow`?)",
         "ACL006 19:2-19:8 the key `limits` is unknown at the top of the file (remove it, or write `[commands.limits]` if a command is meant)",
     ]

@@ -82,8 +82,8 @@ fn arguments_are_looked_at_more_or_less_closely() {
     - the arguments of `mcp` must match `[a-z]+$` now (commands.mcp.arg_patterns[1], line 9)
     ");
     let free = TEXT.replace("arg_patterns = [\"^(list|add)\"]", "");
-    insta::assert_snapshot!(diff(TEXT, &free), @"+ `mcp` is now allowed when its arguments do not match `^(list|add)` (it was commands.mcp.arg_patterns[0], line 9)");
-    insta::assert_snapshot!(diff(&free, TEXT), @"- `mcp` is now refused when its arguments do not match `^(list|add)` (commands.mcp.arg_patterns[0], line 9)");
+    insta::assert_snapshot!(diff(TEXT, &free), @"+ the arguments of `mcp` need not match `^(list|add)` any more (it was commands.mcp.arg_patterns[0], line 9)");
+    insta::assert_snapshot!(diff(&free, TEXT), @"- the arguments of `mcp` must match `^(list|add)` now (commands.mcp.arg_patterns[0], line 9)");
 }
 
 #[test]
@@ -91,13 +91,21 @@ fn a_refused_command_is_allowed_for_some_arguments() {
     let old = "default_policy = 'deny'\n";
     let new = "default_policy = 'deny'\n[commands.mcp]\npolicy = 'allow'\narg_patterns = ['^list', 'json$']\n";
     insta::assert_snapshot!(diff(old, new), @"+ `mcp` was refused (default_policy, line 1) and is now allowed (commands.mcp, line 2) when its arguments match each of `^list`, `json$`");
-    insta::assert_snapshot!(diff(new, old), @"- the arguments of `mcp` must match `^(list|add)` now (commands.mcp.arg_patterns[0], line 9)");
+    insta::assert_snapshot!(diff(new, old), @r"
+    - every call is refused now
+    - `mcp` was allowed (commands.mcp, line 2) when its arguments matched each of `^list`, `json$` and is now refused (default_policy, line 1)
+    ");
 }
 
 #[test]
 fn patterns_come_and_go() {
     let new = TEXT.replace("--force", "^learn").replace("^status", "^mcp list");
-    insta::assert_snapshot!(diff(TEXT, &new), @"+ the arguments of `mcp` need not match `^(list|add)` any more (it was commands.mcp.arg_patterns[0], line 9)");
+    insta::assert_snapshot!(diff(TEXT, &new), @r"
+    - calls that match `^learn` are refused now (patterns.deny[0], line 12); that is every call of `learn`
+    + calls that match `--force` are not refused for that any more (it was patterns.deny[0], line 12)
+    + calls that match `^mcp list` are allowed now, unless a deny pattern matches (patterns.allow[0], line 13)
+    - calls that match `^status` are not allowed for that any more (it was patterns.allow[0], line 13)
+    ");
 }
 
 #[test]

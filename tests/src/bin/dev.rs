@@ -1,0 +1,105 @@
+//! The whole platform on one machine, with the story played on it: `cargo xtask dev`.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use b00t_tests::{
+    harness::{Build, Era, Platform, PlatformConfig, Stopwatch},
+    story::{self, FIRST, SECOND, THIRD},
+};
+use clap::Parser;
+use serde_json::json;
+
+#[derive(Parser)]
+struct Options {
+    /// Where everything is kept.
+    #[arg(long)]
+    state: PathBuf,
+    /// The port that both workers answer on; the GitHub stand-in takes the next one.
+    #[arg(long)]
+    port: u16,
+    /// Stop after the story.
+    #[arg(long)]
+    once: bool,
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let options = Options::parse();
+    let watch = Stopwatch::start();
+    let platform = Platform::start(PlatformConfig {
+        state: options.state.clone(),
+        port: options.port,
+        standin_port: options.port.saturating_add(1),
+        build: Build::Production,
+    })
+    .await?;
+    println!("\nStarted in {:.2} s: both workers in workerd, GitHub's stand-in", watch.seconds());
+
+    println!("\nThe story (MCP client: the Rust SDK's, revision 2026-07-28)");
+    let watch = Stopwatch::start();
+    story::play(&platform, Era::Modern, |step| {
+        println!("  ✓ {:<76} {:>6} ms", step.title, step.took.as_millis());
+        println!("      {}", step.seen);
+    })
+    .await?;
+    println!("\nEvery step held, {:.2} s in all.", watch.seconds());
+
+    if !options.once {
+        platform.install(FIRST).await?;
+        platform.install(THIRD).await?;
+        platform.in_force(FIRST).await?;
+        invite(&platform)?;
+        tokio::signal::ctrl_c().await?;
+        println!("\nStopping.");
+    }
+    platform.stop().await
+}
+
+/// Prints what somebody needs to play with the platform by hand.
+fn invite(platform: &Platform) -> Result<()> {
+    let endpoint = platform.endpoint(FIRST);
+    let token = platform.token(FIRST, FIRST)?;
+    println!("\nThe platform stays up until Ctrl-C.");
+    println!("  platform        {}", platform.base_url());
+    for login in [FIRST, SECOND, THIRD] {
+        println!("  {login:<15} {}", platform.endpoint(login));
+    }
+    println!("  webhooks        {}", platform.webhook_url());
+    println!("  GitHub stand-in {}", platform.github_url());
+    println!("  logs            {}", platform.log_file().display());
+    println!("\nChange {FIRST}'s policy with git:");
+    println!("  git clone {} b00t-{FIRST}", platform.clone_url(FIRST)?);
+    println!("\nAsk as {FIRST} (the token is good for an hour; start again for a new one):");
+    let call = json!({
+        "jsonrpc": "2.0", "id": 1, "method": "tools/call",
+        "params": {
+            "name": "b00t_status", "arguments": {},
+            "_meta": {
+                "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+                "io.modelcontextprotocol/clientInfo": {"name": "curl", "version": "8"},
+                "io.modelcontextprotocol/clientCapabilities": {},
+            },
+        },
+    });
+    let headers = [
+        format!("authorization: Bearer {token}"),
+        "content-type: application/json".into(),
+        "accept: application/json, text/event-stream".into(),
+        "mcp-protocol-version: 2026-07-28".into(),
+        "mcp-method: tools/call".into(),
+        "mcp-name: b00t_status".into(),
+    ];
+    let headers = headers.map(|header| format!("-H '{header}'")).join(" \\\n    ");
+    println!("  curl -sS {endpoint} \\\n    {headers} \\\n    -d '{call}'");
+    let client = json!({
+        "mcpServers": {
+            "b00t": {
+                "type": "http", "url": endpoint,
+                "headers": {"Authorization": format!("Bearer {token}")},
+            },
+        },
+    });
+    println!("\nOr connect your MCP client:\n{}", serde_json::to_string_pretty(&client)?);
+    Ok(())
+}

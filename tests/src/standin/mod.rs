@@ -1,0 +1,48 @@
+//! A GitHub for one machine: a real git server with the API, the webhooks and the delivery log that
+//! the platform uses, and faults on demand.
+//!
+//! ```no_run
+//! # async fn story(config: b00t_tests::standin::StandinConfig) -> Result<(), b00t_tests::standin::StandinError> {
+//! use b00t_tests::standin::Standin;
+//!
+//! let world = Standin::start(config).await?;
+//! world.organization("origin")?;
+//! world.template("origin/kit", &[("readme.md", b"hello")]).await?;
+//! world.account("alice")?;
+//! world.fork("origin/kit", "alice")?;
+//! world.install_app("alice", &["alice/kit"])?;
+//! world.commit("alice/kit", "main", "readme.md", Some(b"mine"), "Make it mine").await?;
+//! world.until_deliveries_are_idle().await;
+//! # Ok(()) }
+//! ```
+//!
+//! Git, accounts and the delivery log are kept in a folder; a second start continues there.
+
+mod api;
+mod clock;
+mod config;
+mod control;
+mod deliveries;
+mod error;
+mod faults;
+mod git_http;
+mod git_store;
+mod graphql;
+mod limits;
+mod names;
+mod payloads;
+mod pushes;
+mod records;
+mod server;
+mod shared;
+mod world;
+
+pub use config::{AppIdentity, StandinConfig};
+pub use deliveries::Delivery;
+pub use error::StandinError;
+pub use faults::{ApiFault, ApiFaults, DeliveryFault, Faults, Pick, PlayedFault, RateLimit};
+pub use git_store::Change;
+pub use graphql::fields_served;
+pub use records::{Account, Installation, Repository};
+pub use shared::ApiRequest;
+pub use world::Standin;

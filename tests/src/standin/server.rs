@@ -1,0 +1,70 @@
+//! The connections: git, the API and the control API on one port.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::Response;
+use hyper_util::rt::TokioIo;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
+
+use super::shared::Shared;
+use super::{api, control, git_http};
+
+/// With this a handler ends its connection without an answer.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Connection(Arc<Notify>);
+
+impl Connection {
+    /// Ends the connection; never returns, because the handler is dropped with it.
+    pub(crate) async fn cut(&self) -> Response<Body> {
+        self.0.notify_one();
+        std::future::pending().await
+    }
+}
+
+/// Accepts connections for ever.
+pub(crate) async fn run(listener: TcpListener, shared: Arc<Shared>) {
+    let routes = Router::new()
+        .merge(api::routes(&shared))
+        .nest("/_standin", control::routes())
+        .fallback(git_or_nothing)
+        .with_state(Arc::clone(&shared));
+    // Ends with this task, so that no connection outlives the stand-in.
+    let mut connections = tokio::task::JoinSet::new();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => {
+                    connections.spawn(connection(stream, routes.clone()));
+                }
+                Err(error) => shared.complain(&format!("a connection was not accepted: {error}")),
+            },
+            Some(_) = connections.join_next() => {}
+        }
+    }
+}
+
+async fn connection(stream: TcpStream, routes: Router) {
+    let _slower = stream.set_nodelay(true);
+    let connection = Connection::default();
+    let service = routes.layer(axum::Extension(connection.clone()));
+    let mut http = hyper::server::conn::http1::Builder::new();
+    let serving = http
+        .timer(hyper_util::rt::TokioTimer::new())
+        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service));
+    tokio::select! {
+        _ended = serving => {}
+        () = connection.0.notified() => {}
+    }
+}
+
+async fn git_or_nothing(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
+    match git_http::answer(&shared, request).await {
+        Some(response) => response,
+        None => api::not_found(),
+    }
+}

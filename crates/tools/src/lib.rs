@@ -1,1 +1,32 @@
-//! To be written.
+//! The tools: what they are called, which command line each call means, who may use them, and
+//! what those that only read answer.
+//!
+//! One table says which tool is which command. The list of tools and every call ask the same
+//! policy about that command line, and [`Toolbox::call`] is the only way to an answer. Nothing
+//! here does I/O: content comes in through [`Content`]. What comes from a repository is data: it
+//! is answered with its origin, and never becomes part of the instructions.
+
+mod answer;
+mod arguments;
+mod caller;
+mod content;
+mod invocation;
+mod refusal;
+mod schema;
+mod shelf;
+mod site;
+mod standing;
+mod table;
+mod tool;
+mod toolbox;
+
+pub use answer::Answer;
+pub use arguments::Problem;
+pub use caller::Caller;
+pub use content::{Content, ContentFailed};
+pub use invocation::Invocation;
+pub use site::Site;
+pub use standing::{DenyReason, Governed, Standing};
+pub use table::{TOOLS, find};
+pub use tool::{Argument, Kind, Placing, Tool};
+pub use toolbox::{Call, Toolbox};

@@ -1,0 +1,69 @@
+//! What each tool answers.
+
+mod acl_explain;
+mod datum;
+mod learn;
+mod mcp_list;
+mod near;
+mod status;
+mod whoami;
+
+use serde_json::{Value, json};
+
+use crate::{Content, ContentFailed, Invocation, Tool, Toolbox};
+
+/// What a tool answers: text to read and the same as a JSON object.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// For reading.
+    pub text: String,
+    /// For programs.
+    pub structured: Value,
+    /// Whether it is a failure that the model should see.
+    pub is_error: bool,
+}
+
+/// The kinds of failure, as `failure` in the structured answer.
+pub(crate) const FAILURES: [&str; 5] =
+    ["refused", "invalid_arguments", "not_found", "not_served", "unavailable"];
+
+/// Answers a call that the policy has allowed.
+pub(crate) async fn of<C: Content>(toolbox: &Toolbox<'_, C>, invocation: &Invocation) -> Answer {
+    let answer = match invocation.tool().name {
+        "b00t_whoami" => Ok(whoami::answer(toolbox.caller, toolbox.standing)),
+        "b00t_status" => Ok(status::answer(toolbox.standing)),
+        "b00t_learn" => learn::answer(toolbox, invocation).await,
+        "b00t_mcp_list" => mcp_list::answer(toolbox, invocation).await,
+        "b00t_acl_explain" => Ok(acl_explain::answer(toolbox.standing, invocation)),
+        _ => Err(ContentFailed),
+    };
+    answer.unwrap_or_else(|ContentFailed| Answer {
+        text: "The content cannot be reached at the moment. Try again in a minute.".into(),
+        structured: json!({"failure": "unavailable"}),
+        is_error: true,
+    })
+}
+
+/// The JSON schema of what a tool answers when it does not fail.
+pub(crate) fn shape(tool: &Tool) -> Value {
+    match tool.name {
+        "b00t_whoami" => whoami::shape(),
+        "b00t_status" => status::shape(),
+        "b00t_learn" => learn::shape(),
+        "b00t_mcp_list" => mcp_list::shape(),
+        "b00t_acl_explain" => acl_explain::shape(),
+        _ => json!({"type": "object"}),
+    }
+}
+
+impl Answer {
+    fn good(text: String, structured: Value) -> Self {
+        Self { text, structured, is_error: false }
+    }
+}
+
+/// A schema of an object that has all of these members.
+fn object(properties: &Value) -> Value {
+    let required: Vec<_> = properties.as_object().into_iter().flat_map(|all| all.keys()).collect();
+    json!({"type": "object", "properties": properties, "required": required})
+}

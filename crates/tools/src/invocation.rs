@@ -1,0 +1,89 @@
+//! From a tool call to the command line that the policy judges.
+
+use serde_json::{Map, Value};
+
+use crate::{
+    Kind, Placing, Problem, Tool,
+    arguments::{is_given, problems},
+};
+
+/// A tool call with good arguments, and the command line it means.
+#[derive(Clone, Debug)]
+pub struct Invocation {
+    tool: &'static Tool,
+    given: Map<String, Value>,
+    args: Vec<String>,
+}
+
+impl Invocation {
+    /// Checks the arguments and writes the command line.
+    ///
+    /// # Errors
+    /// All that is wrong with the arguments.
+    pub fn new(tool: &'static Tool, given: &Map<String, Value>) -> Result<Self, Vec<Problem>> {
+        let problems = problems(tool, given);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let mut args: Vec<String> = tool.fixed.iter().map(|&word| word.to_owned()).collect();
+        for argument in tool.arguments.iter().filter(|argument| is_given(given, argument.name)) {
+            let value = given.get(argument.name).unwrap_or(&Value::Null);
+            match argument.placing {
+                Placing::Content => {}
+                Placing::Positional | Placing::Trailing => args.extend(words(value)),
+                Placing::Option(option) if argument.kind == Kind::Flag => {
+                    args.extend((value == &Value::Bool(true)).then(|| option.to_owned()));
+                }
+                Placing::Option(option) => {
+                    args.push(option.to_owned());
+                    args.extend(words(value));
+                }
+            }
+        }
+        Ok(Self { tool, given: given.clone(), args })
+    }
+
+    /// The command line that every call of the tool begins with.
+    pub(crate) fn bare(tool: &'static Tool) -> Self {
+        let args = tool.fixed.iter().map(|&word| word.to_owned()).collect();
+        Self { tool, given: Map::new(), args }
+    }
+
+    /// The tool.
+    #[must_use]
+    pub const fn tool(&self) -> &'static Tool {
+        self.tool
+    }
+
+    /// The command.
+    #[must_use]
+    pub const fn command(&self) -> &'static str {
+        self.tool.command
+    }
+
+    /// Its arguments.
+    #[must_use]
+    pub fn args(&self) -> &[String] {
+        &self.args
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+        self.given.get(name).and_then(Value::as_str)
+    }
+
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        self.given.get(name).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    pub(crate) fn list(&self, name: &str) -> Vec<String> {
+        self.given.get(name).map(words).unwrap_or_default()
+    }
+}
+
+fn words(value: &Value) -> Vec<String> {
+    match value {
+        Value::String(text) => vec![text.clone()],
+        Value::Array(items) => items.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        _ => Vec::new(),
+    }
+}

@@ -1,0 +1,216 @@
+//! The one table of tools, in the order in which they are listed.
+
+use crate::{Argument, Kind, Placing, Tool};
+
+const fn text(name: &'static str, required: bool, description: &'static str) -> Argument {
+    Argument { name, description, kind: Kind::Text, required, placing: Placing::Positional }
+}
+
+const fn content(name: &'static str, kind: Kind, description: &'static str) -> Argument {
+    Argument { name, description, kind, required: true, placing: Placing::Content }
+}
+
+const fn flag(name: &'static str, option: &'static str, description: &'static str) -> Argument {
+    let placing = Placing::Option(option);
+    Argument { name, description, kind: Kind::Flag, required: false, placing }
+}
+
+/// A tool without arguments that only reads; the table overrides the rest.
+const READER: Tool = Tool {
+    name: "",
+    title: "",
+    description: "",
+    command: "",
+    fixed: &[],
+    arguments: &[],
+    exclusive: &[],
+    reads_only: true,
+    served: false,
+};
+
+/// Every tool.
+pub static TOOLS: [Tool; 15] = [
+    Tool {
+        name: "b00t_whoami",
+        title: "Who am I",
+        description: "Says for which account, repository and client this server answers.",
+        command: "whoami",
+        served: true,
+        ..READER
+    },
+    Tool {
+        name: "b00t_status",
+        title: "Policy status",
+        description: "Says which policy is in force, since when and from which commit, and what \
+                      is wrong with the newest one if it did not come into force.",
+        command: "status",
+        served: true,
+        ..READER
+    },
+    Tool {
+        name: "b00t_learn",
+        title: "Learn about a topic",
+        description: "Lists the learn topics of the user's b00t repository, searches them, or \
+                      returns the text of one.",
+        command: "learn",
+        arguments: &[
+            text("topic", false, "Name of the topic to read. Without it, the topics are listed."),
+            Argument {
+                name: "search",
+                description: "Words to look for in names and texts of topics.",
+                kind: Kind::Text,
+                required: false,
+                placing: Placing::Option("--search"),
+            },
+        ],
+        exclusive: &["topic", "search"],
+        served: true,
+        ..READER
+    },
+    Tool {
+        name: "b00t_advice",
+        title: "Advice from lessons learned",
+        description: "Finds lessons that were learned about a tool.",
+        command: "advice",
+        arguments: &[
+            text("tool", true, "The tool the lessons are about."),
+            text("query", false, "What to look for, an error message for example."),
+        ],
+        ..READER
+    },
+    Tool {
+        name: "b00t_lfmf",
+        title: "Record a lesson",
+        description: "Proposes a lesson learned from a failure, by pull request on the fork.",
+        command: "lfmf",
+        arguments: &[
+            text("tool", true, "The tool the lesson is about."),
+            content("lesson", Kind::Prose, "The lesson."),
+        ],
+        reads_only: false,
+        ..READER
+    },
+    Tool {
+        name: "b00t_mcp_list",
+        title: "List MCP servers",
+        description: "Lists the MCP servers that the user's b00t repository describes.",
+        command: "mcp",
+        fixed: &["list"],
+        arguments: &[flag("json", "--json", "Whether the text is JSON.")],
+        served: true,
+        ..READER
+    },
+    Tool {
+        name: "b00t_mcp_output",
+        title: "Client configuration for MCP servers",
+        description: "Returns client configuration for MCP servers of the repository.",
+        command: "mcp",
+        fixed: &["output"],
+        arguments: &[Argument {
+            name: "servers",
+            description: "Names of the servers.",
+            kind: Kind::List,
+            required: true,
+            placing: Placing::Positional,
+        }],
+        ..READER
+    },
+    Tool {
+        name: "b00t_mcp_add",
+        title: "Add an MCP server",
+        description: "Proposes a new MCP server, by pull request on the fork.",
+        command: "mcp",
+        fixed: &["add"],
+        arguments: &[
+            text("name", true, "Name of the server."),
+            Argument {
+                name: "json",
+                description: "Its configuration, as clients write it.",
+                kind: Kind::Object,
+                required: false,
+                placing: Placing::Content,
+            },
+        ],
+        reads_only: false,
+        ..READER
+    },
+    Tool {
+        name: "b00t_cli_desires",
+        title: "Desired version of a command",
+        description: "Says which version of a command line tool the repository wants.",
+        command: "cli",
+        fixed: &["desires"],
+        arguments: &[text("name", true, "Name of the command.")],
+        ..READER
+    },
+    Tool {
+        name: "b00t_cli_check",
+        title: "Check a command",
+        description: "Says how to check whether a command line tool is there and new enough.",
+        command: "cli",
+        fixed: &["check"],
+        arguments: &[text("name", true, "Name of the command.")],
+        ..READER
+    },
+    Tool {
+        name: "b00t_ai_list",
+        title: "List AI providers",
+        description: "Lists the AI providers that the repository describes.",
+        command: "ai",
+        fixed: &["list"],
+        arguments: &[flag("json", "--json", "Whether the text is JSON.")],
+        ..READER
+    },
+    Tool {
+        name: "b00t_acl_explain",
+        title: "Explain a decision",
+        description: "Says whether the policy in force allows a b00t command, and which rule \
+                      decides.",
+        command: "acl",
+        fixed: &["explain"],
+        arguments: &[
+            text("command", true, "The command, such as `mcp`."),
+            Argument {
+                name: "args",
+                description: "Its arguments, such as [\"add\", \"github\"].",
+                kind: Kind::List,
+                required: false,
+                placing: Placing::Trailing,
+            },
+        ],
+        served: true,
+        ..READER
+    },
+    Tool {
+        name: "b00t_acl_propose",
+        title: "Propose a policy change",
+        description: "Proposes a change of b00t-mcp-acl.toml, by pull request on the fork.",
+        command: "acl",
+        fixed: &["propose"],
+        arguments: &[content("text", Kind::Prose, "The whole new text of the file.")],
+        reads_only: false,
+        ..READER
+    },
+    Tool {
+        name: "github_user_info",
+        title: "GitHub account",
+        description: "Returns the public profile of the user's GitHub account.",
+        command: "github",
+        fixed: &["user-info"],
+        ..READER
+    },
+    Tool {
+        name: "github_repositories",
+        title: "GitHub repositories",
+        description: "Lists the repositories that the App may see.",
+        command: "github",
+        fixed: &["repositories"],
+        ..READER
+    },
+];
+
+/// The tool of this name.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Tool> {
+    TOOLS.iter().find(|tool| tool.name == name)
+}

@@ -1,1 +1,27 @@
-//! To be written.
+//! How the records of an account come to agree with GitHub: observe, plan, apply, observe again.
+//!
+//! A delivery only says that an account may have changed; what is believed is what GitHub says
+//! when it is asked. [`plan`] decides and does nothing; [`Gate`] does what was planned, through
+//! ports, so that a crash between any two steps loses nothing. Nothing here reads a clock, draws
+//! a number or opens a connection.
+
+mod backoff;
+pub mod content;
+mod gate;
+mod memory;
+mod observe;
+mod outgoing;
+mod place;
+mod plan;
+mod port;
+mod verdict;
+
+pub use backoff::{MAX_MILLIS, backoff};
+pub use gate::{Gate, GateFailed, MAX_REQUESTS};
+pub use memory::{Change, Failure, Memory, Pending};
+pub use observe::{MAX_CANDIDATES, Question, observe};
+pub use outgoing::{NotJson, Outgoing, Row, ToInstance};
+pub use place::{Access, FileSeen, HeadSeen, Observed, Place, Role};
+pub use plan::{ContentMark, ContentPlan, Plan, Stored, belongs_to, plan};
+pub use port::{Instance, Journal, JournalFailed, Level, NotSent, Records, Surroundings};
+pub use verdict::MAX_DIAGNOSTICS;

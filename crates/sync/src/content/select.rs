@@ -1,0 +1,103 @@
+//! Which files of a tree are content.
+
+use std::collections::BTreeSet;
+
+use github::{TreeEntry, TreeEntryKind};
+use store::{ContentEntry, ContentKind, Skipped};
+
+/// The folder that all content is in.
+pub const ROOT: &str = "_b00t_";
+/// How many files an index lists at most.
+pub const MAX_FILES: usize = 2_000;
+/// How many bytes a file has at most.
+pub const MAX_FILE_BYTES: u64 = 256 * 1024;
+/// How many bytes all files have together at most.
+pub const MAX_TOTAL_BYTES: u64 = 16 * 1024 * 1024;
+/// How many bytes a path has at most, so that an index fits one row of a store.
+pub const MAX_PATH_BYTES: usize = 200;
+/// How many skipped files are listed with their reason; the others are only counted.
+pub const MAX_LISTED_SKIPPED: usize = 50;
+
+/// The content of a tree.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    /// What is content, sorted by path.
+    pub entries: Vec<ContentEntry>,
+    /// What looks like content and was left out, at most [`MAX_LISTED_SKIPPED`] of it.
+    pub skipped: Vec<Skipped>,
+    /// How much was left out in all.
+    pub skipped_total: u32,
+}
+
+/// Chooses the content of a tree: `_b00t_/learn/**/*.md` and `_b00t_/**/*.{kind}.toml`, in the
+/// order of their paths until a bound is reached. Of two files with one name the first counts.
+#[must_use]
+pub fn select(tree: &[TreeEntry]) -> Selection {
+    let mut candidates: Vec<_> = tree
+        .iter()
+        .filter_map(|entry| name(&entry.path).map(|(kind, name)| (entry, kind, name)))
+        .collect();
+    candidates.sort_by(|(one, ..), (other, ..)| one.path.cmp(&other.path));
+    let mut selection = Selection::default();
+    let mut total = 0_u64;
+    let mut names = BTreeSet::new();
+    for (entry, kind, name) in candidates {
+        let (blob, size) = match &entry.kind {
+            TreeEntryKind::Directory(_) => continue,
+            TreeEntryKind::Symlink => {
+                selection.skip(&entry.path, "it is a symbolic link");
+                continue;
+            }
+            TreeEntryKind::Submodule => {
+                selection.skip(&entry.path, "it is a submodule");
+                continue;
+            }
+            TreeEntryKind::File { blob, size } => (blob.clone(), *size),
+        };
+        let reason = if entry.path.len() > MAX_PATH_BYTES {
+            Some("its path is longer than 200 bytes")
+        } else if size > MAX_FILE_BYTES {
+            Some("it is larger than 256 KiB")
+        } else if selection.entries.len() >= MAX_FILES {
+            Some("there are more than 2,000 files")
+        } else if total.saturating_add(size) > MAX_TOTAL_BYTES {
+            Some("all files together are larger than 16 MiB")
+        } else if !names.insert((kind, name)) {
+            Some("another file before it has the same name")
+        } else {
+            None
+        };
+        match reason {
+            Some(reason) => selection.skip(&entry.path, reason),
+            None => {
+                total = total.saturating_add(size);
+                let (name, path) = (name.to_owned(), entry.path.clone());
+                selection.entries.push(ContentEntry { kind, name, path, blob, size });
+            }
+        }
+    }
+    selection
+}
+
+impl Selection {
+    /// Counts a file that is left out, and lists it if there is room.
+    pub fn skip(&mut self, path: &str, reason: &str) {
+        self.skipped_total = self.skipped_total.saturating_add(1);
+        if self.skipped.len() < MAX_LISTED_SKIPPED {
+            let path = path.chars().take(MAX_PATH_BYTES).collect();
+            self.skipped.push(Skipped { path, reason: reason.into() });
+        }
+    }
+}
+
+/// What kind of content the path names, and under which name, if it names any.
+fn name(path: &str) -> Option<(ContentKind, &str)> {
+    let inside = path.strip_prefix(ROOT)?.strip_prefix('/')?;
+    if let Some(topic) = inside.strip_prefix("learn/").and_then(|rest| rest.strip_suffix(".md")) {
+        let hidden = topic.is_empty() || topic.ends_with('/');
+        return (!hidden).then_some((ContentKind::Topic, topic));
+    }
+    let file = inside.rsplit('/').next()?.strip_suffix(".toml")?;
+    let (stem, kind) = file.rsplit_once('.')?;
+    (!stem.is_empty() && !kind.is_empty()).then_some((ContentKind::Datum, file))
+}

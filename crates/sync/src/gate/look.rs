@@ -1,0 +1,141 @@
+//! Observe, plan, and write the plan down.
+
+use github::{GitHub, HintKind};
+use serde_json::json;
+use store::Key;
+
+use super::{Gate, GateFailed, Trouble};
+use crate::{
+    Access, Change, ContentPlan, Instance, Journal, Level, Memory, Observed, Outgoing, Pending,
+    Plan, Question, Records, Role, Surroundings, ToInstance, observe, plan,
+};
+
+impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G, J, R, I, S> {
+    /// Looks at GitHub if there is reason to, and whether it did with success.
+    pub(super) async fn look(&self) -> Result<bool, GateFailed> {
+        if !self.look_is_due()? {
+            return Ok(false);
+        }
+        let pending = self.journal.pending()?;
+        match self.attempt(&pending).await {
+            Ok(()) => Ok(true),
+            Err(trouble) => {
+                self.failed(trouble, pending.last().map(|newest| &newest.id))?;
+                Ok(false)
+            }
+        }
+    }
+
+    async fn attempt(&self, pending: &[Pending]) -> Result<(), Trouble> {
+        let mut memory = self.journal.memory()?;
+        let rewrite = self.seed(&mut memory, pending).await?;
+        let observed = observe(self.github, &self.question(&memory, pending)).await?;
+        let now = self.surroundings.now();
+        let plan = plan(&observed, &memory.stored(rewrite), now);
+        let outgoing = self.outgoing(&memory, &observed, &plan).map_err(GateFailed::from)?;
+        let delivery = pending.last().map(|newest| newest.id.clone());
+        let fields = json!({
+            "account": self.account, "login": observed.login, "plan": plan.to_string(),
+            "deliveries": pending.len(),
+        });
+        self.surroundings.log(Level::Info, "sync.planned", delivery.as_ref(), &fields);
+        remember(&mut memory, observed, plan);
+        let processed = pending.iter().map(|delivery| delivery.id.clone()).collect();
+        self.journal.commit(&Change { memory, outgoing, delivery, processed, at: now })?;
+        Ok(())
+    }
+
+    fn question<'q>(&'q self, memory: &'q Memory, pending: &'q [Pending]) -> Question<'q> {
+        let place = memory.place.as_ref();
+        let hints = || pending.iter().rev().map(|delivery| &delivery.hint);
+        let known = memory.account.as_ref();
+        let mut logins: Vec<_> = known.map(|known| known.login.clone()).into_iter().collect();
+        logins.extend(memory.content.as_ref().map(|mark| mark.login.clone()));
+        let mut installations: Vec<_> = place.map(|place| place.installation).into_iter().collect();
+        installations.extend(known.and_then(|known| known.installation));
+        for hint in hints() {
+            logins.push(hint.login.clone());
+            installations.extend(hint.installation);
+        }
+        let other = place.is_some_and(|place| {
+            hints().any(|hint| hint.installation.is_some_and(|id| id != place.installation))
+        });
+        let policy = memory.policy.as_ref();
+        let used = policy.and_then(|policy| policy.repository.as_ref());
+        Question {
+            account: self.account,
+            template: self.template,
+            logins: distinct(logins),
+            installations: distinct(installations),
+            place,
+            repository: used.map(|repository| repository.id),
+            revision: policy.and_then(|policy| policy.in_force()),
+            fresh: other
+                || pending.iter().any(|delivery| delivery.recheck)
+                || hints().any(|hint| hint.kind == HintKind::Place),
+        }
+    }
+
+    fn outgoing(
+        &self,
+        memory: &Memory,
+        observed: &Observed,
+        plan: &Plan,
+    ) -> Result<Vec<Outgoing>, crate::NotJson> {
+        let mut outgoing = Vec::new();
+        if let Some(policy) = &plan.policy {
+            outgoing.extend(Outgoing::policy(policy, plan.login_confirmed)?);
+        }
+        if let Some(account) = &plan.account {
+            outgoing.push(Outgoing::account(account)?);
+        }
+        if let Some(former) = &plan.former_login {
+            outgoing.push(Outgoing::delete(&Key::Policy(former.clone()), self.account));
+            outgoing.push(Outgoing::delete(&Key::Index(former.clone()), self.account));
+        }
+        if let ContentPlan::Remove(generation) = plan.content {
+            let mark = memory.content.as_ref().or(memory.reading.as_ref());
+            // The template's content is everybody's: it stays until there is newer content.
+            if mark.is_none_or(|mark| mark.role == Role::Fork) {
+                let key = Key::Index(observed.login.clone());
+                outgoing.push(Outgoing::delete(&key, self.account));
+                outgoing.push(Outgoing::Instance { message: ToInstance::NoIndex { generation } });
+            }
+        }
+        Ok(outgoing)
+    }
+}
+
+/// What is known once the plan is written down.
+fn remember(memory: &mut Memory, observed: Observed, plan: Plan) {
+    memory.outcome = plan.to_string();
+    memory.verify = !plan.is_nothing();
+    memory.failure = None;
+    let Plan { policy, account, former_login: _, content, generation, login_confirmed: _ } = plan;
+    memory.generation = generation;
+    memory.policy = policy.or(memory.policy.take());
+    memory.account = account.or(memory.account.take());
+    memory.place = match observed.access {
+        Access::Repository(place, _) => Some(place),
+        Access::NoFork(_) | Access::Suspended(_) => {
+            // What cannot be read any more is not waited for.
+            memory.reading = None;
+            None
+        }
+    };
+    match content {
+        ContentPlan::Keep => {}
+        ContentPlan::Remove(_) => (memory.content, memory.reading) = (None, None),
+        ContentPlan::Read(mark) => memory.reading = Some(mark),
+    }
+}
+
+fn distinct<T: PartialEq>(all: Vec<T>) -> Vec<T> {
+    let mut distinct = Vec::new();
+    for one in all {
+        if !distinct.contains(&one) {
+            distinct.push(one);
+        }
+    }
+    distinct
+}

@@ -1,0 +1,149 @@
+//! One account's sync: what its alarm runs.
+
+mod content;
+mod flush;
+mod look;
+mod seed;
+
+use github::{DeliveryId, GitHub, GitHubError};
+use ids::{AccountId, UnixMillis};
+use serde_json::json;
+
+use crate::{
+    Change, Failure, Instance, Journal, JournalFailed, Level, Memory, NotJson, NotSent, Pending,
+    Records, Surroundings, backoff,
+};
+
+/// How many requests one run makes at most before it hands over to the next one.
+pub const MAX_REQUESTS: usize = 400;
+/// How often one run looks at GitHub at most before it hands over to the next one.
+const MAX_ROUNDS: usize = 32;
+
+/// One account's sync. Only one [`run`](Self::run) may be under way for an account at a time;
+/// deliveries may come in while it waits.
+#[derive(Debug)]
+pub struct Gate<'a, G, J, R, I, S> {
+    /// The account.
+    pub account: AccountId,
+    /// `owner/name` of the template.
+    pub template: &'a str,
+    /// GitHub.
+    pub github: &'a G,
+    /// The gate's own state.
+    pub journal: &'a J,
+    /// KV.
+    pub records: &'a R,
+    /// The account's instance.
+    pub instance: &'a I,
+    /// Time, chance and the log.
+    pub surroundings: &'a S,
+}
+
+/// Why a run ended early. What GitHub or KV refuse does not end it, it is tried again.
+#[derive(Debug, thiserror::Error)]
+pub enum GateFailed {
+    /// The gate's own state.
+    #[error(transparent)]
+    Journal(#[from] JournalFailed),
+    /// A record that cannot be written down.
+    #[error(transparent)]
+    NotJson(#[from] NotJson),
+}
+
+/// What made an attempt fail.
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    #[error(transparent)]
+    GitHub(#[from] GitHubError),
+    #[error("the store: {0}")]
+    Store(#[from] NotSent),
+    #[error(transparent)]
+    Gate(#[from] GateFailed),
+}
+
+impl From<JournalFailed> for Trouble {
+    fn from(error: JournalFailed) -> Self {
+        Self::Gate(error.into())
+    }
+}
+
+impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G, J, R, I, S> {
+    /// Works off what is there: looks at GitHub, plans, applies, looks again, until nothing
+    /// changes, something has to wait, or the bound on requests is reached. What is left is due
+    /// at [`next_alarm`](Self::next_alarm).
+    ///
+    /// # Errors
+    /// Only when the gate's own state cannot be used.
+    pub async fn run(&self) -> Result<(), GateFailed> {
+        let mut requests = MAX_REQUESTS;
+        for _ in 0..MAX_ROUNDS {
+            let looked = self.look().await?;
+            let interrupted = self.flush().await?;
+            let read = !interrupted && self.read_content(&mut requests).await?;
+            if !looked && !interrupted && !read {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// When the alarm has to ring next; `None` when nothing is left to do. Asks nobody, so that
+    /// no delivery can come in between this answer and the setting of the alarm.
+    ///
+    /// # Errors
+    /// The gate's own state cannot be used.
+    pub fn next_alarm(&self) -> Result<Option<UnixMillis>, JournalFailed> {
+        let now = self.surroundings.now();
+        let (memory, pending) = (self.journal.memory()?, self.journal.pending()?);
+        let mut due = Vec::new();
+        if wants_look(&memory, &pending) || memory.reading.is_some() {
+            due.push(memory.blocked(&pending, now).unwrap_or(now));
+        }
+        for row in self.journal.outbox()? {
+            due.push(self.due(&row)?.max(now));
+        }
+        Ok(due.into_iter().min())
+    }
+
+    /// Whether GitHub is to be looked at now.
+    fn look_is_due(&self) -> Result<bool, JournalFailed> {
+        let (memory, pending) = (self.journal.memory()?, self.journal.pending()?);
+        let blocked = memory.blocked(&pending, self.surroundings.now()).is_some();
+        Ok(wants_look(&memory, &pending) && !blocked)
+    }
+
+    /// Remembers a failure and when to try again.
+    fn failed(&self, trouble: Trouble, delivery: Option<&DeliveryId>) -> Result<(), GateFailed> {
+        let now = self.surroundings.now();
+        let mut memory = self.journal.memory()?;
+        let reason = trouble.to_string();
+        let limited_until = match trouble {
+            Trouble::Gate(error) => return Err(error),
+            Trouble::GitHub(GitHubError::RateLimited { retry_at }) => Some(retry_at),
+            Trouble::GitHub(_) | Trouble::Store(_) => None,
+        };
+        let attempts = memory.failure.as_ref().map_or(0, |failure| failure.attempts) + 1;
+        let wait = backoff(attempts, self.surroundings.random());
+        let retry_at = now.plus(wait).max(limited_until.unwrap_or(now));
+        let fields = json!({
+            "account": self.account, "reason": reason, "attempts": attempts,
+            "retry_at": retry_at.to_string(),
+        });
+        self.surroundings.log(Level::Warn, "sync.failed", delivery, &fields);
+        let limited = limited_until.is_some();
+        memory.failure = Some(Failure { attempts, at: now, retry_at, limited });
+        memory.outcome = reason;
+        self.commit_memory(memory)
+    }
+
+    fn commit_memory(&self, memory: Memory) -> Result<(), GateFailed> {
+        let at = self.surroundings.now();
+        let change = Change { memory, outgoing: vec![], delivery: None, processed: vec![], at };
+        Ok(self.journal.commit(&change)?)
+    }
+}
+
+/// Whether there is a reason to look at GitHub.
+const fn wants_look(memory: &Memory, pending: &[Pending]) -> bool {
+    !pending.is_empty() || (memory.verify && memory.reading.is_none())
+}

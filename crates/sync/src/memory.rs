@@ -1,0 +1,111 @@
+//! What a gate remembers of its account.
+
+use github::{DeliveryId, Hint};
+use ids::{Generation, UnixMillis};
+use serde::{Deserialize, Serialize};
+use store::{AccountRecord, PolicyRecord};
+
+use crate::{ContentMark, Outgoing, Place, Stored};
+
+/// What a gate remembers of its account. Without it, it reads KV and GitHub again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Memory {
+    /// The highest generation that was given out.
+    pub generation: Generation,
+    /// KV was read for what an earlier gate gave out.
+    pub seeded: bool,
+    /// The policy record that was written last.
+    pub policy: Option<PolicyRecord>,
+    /// The account record that was written last.
+    pub account: Option<AccountRecord>,
+    /// Where the account's files are read.
+    pub place: Option<Place>,
+    /// The content that is stored.
+    pub content: Option<ContentMark>,
+    /// The content that is being read.
+    pub reading: Option<ContentMark>,
+    /// Something was written: look once more whether it is still right.
+    pub verify: bool,
+    /// What happened last, for people.
+    pub outcome: String,
+    /// The failure that has not been followed by a success.
+    pub failure: Option<Failure>,
+}
+
+/// GitHub gave no answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// How often in a row.
+    pub attempts: u32,
+    /// When last.
+    pub at: UnixMillis,
+    /// When it is tried again.
+    pub retry_at: UnixMillis,
+    /// GitHub said so itself: a new delivery does not make it earlier.
+    pub limited: bool,
+}
+
+/// A delivery that has not been processed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pending {
+    /// Which.
+    pub id: DeliveryId,
+    /// When it came.
+    pub received: UnixMillis,
+    /// Where to look.
+    pub hint: Hint,
+    /// The stored records are to be compared as well.
+    pub recheck: bool,
+}
+
+/// What changes at once.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// What is remembered from now on.
+    pub memory: Memory,
+    /// What has to leave.
+    pub outgoing: Vec<Outgoing>,
+    /// The newest delivery that it follows from.
+    pub delivery: Option<DeliveryId>,
+    /// Deliveries that are done with.
+    pub processed: Vec<DeliveryId>,
+    /// When.
+    pub at: UnixMillis,
+}
+
+impl Memory {
+    /// What a gate remembers that never ran.
+    #[must_use]
+    pub const fn blank() -> Self {
+        Self {
+            generation: Generation::ZERO,
+            seeded: false,
+            policy: None,
+            account: None,
+            place: None,
+            content: None,
+            reading: None,
+            verify: false,
+            outcome: String::new(),
+            failure: None,
+        }
+    }
+
+    pub(crate) const fn stored(&self, rewrite: bool) -> Stored<'_> {
+        Stored {
+            policy: self.policy.as_ref(),
+            account: self.account.as_ref(),
+            content: self.content.as_ref(),
+            reading: self.reading.as_ref(),
+            generation: self.generation,
+            rewrite,
+        }
+    }
+
+    /// Until when GitHub is not asked.
+    pub(crate) fn blocked(&self, pending: &[Pending], now: UnixMillis) -> Option<UnixMillis> {
+        let failure = self.failure.as_ref().filter(|failure| failure.retry_at > now)?;
+        let newer = pending.iter().any(|delivery| delivery.received > failure.at);
+        (failure.limited || !newer).then_some(failure.retry_at)
+    }
+}

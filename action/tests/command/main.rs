@@ -1,0 +1,14 @@
+//! The command as people run it: arguments in, text and exit code out.
+
+#[cfg(test)]
+mod check;
+#[cfg(test)]
+mod diff;
+#[cfg(test)]
+mod explain;
+#[cfg(test)]
+mod explain_lines;
+#[cfg(test)]
+mod sarif;
+#[cfg(test)]
+mod world;

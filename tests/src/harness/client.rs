@@ -7,7 +7,9 @@ use rmcp::{
         CallToolRequestParams, CallToolResult, ProtocolVersion, ServerNotification,
         SubscriptionFilter,
     },
-    service::{ClientLifecycleMode, ClientServiceExt, NotificationContext, RunningService, Subscription},
+    service::{
+        ClientLifecycleMode, ClientServiceExt, NotificationContext, RunningService, Subscription,
+    },
     transport::{
         StreamableHttpClientTransport, streamable_http_client::StreamableHttpClientTransportConfig,
     },
@@ -55,12 +57,7 @@ impl Client {
     ///
     /// # Errors
     /// The server refused the connection or the handshake.
-    pub async fn connect(
-        http: reqwest::Client,
-        url: &str,
-        token: &str,
-        era: Era,
-    ) -> Result<Self> {
+    pub async fn connect(http: reqwest::Client, url: &str, token: &str, era: Era) -> Result<Self> {
         let (sender, changes) = unbounded_channel();
         let config = StreamableHttpClientTransportConfig::with_uri(url).auth_header(token);
         let transport = StreamableHttpClientTransport::with_client(http, config);

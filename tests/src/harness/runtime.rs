@@ -34,28 +34,27 @@ impl Build {
 
 /// How to start it.
 #[derive(Clone, Debug)]
-pub struct RuntimeConfig {
+pub(crate) struct RuntimeConfig {
     /// The repository's root.
-    pub root: PathBuf,
+    pub(crate) root: PathBuf,
     /// Where KV, Durable Objects and the log are kept.
-    pub state: PathBuf,
+    pub(crate) state: PathBuf,
     /// The port that both workers answer on.
-    pub port: u16,
+    pub(crate) port: u16,
     /// The port of the control address; 0 for any.
-    pub control_port: u16,
+    pub(crate) control_port: u16,
     /// Which build of mcp-worker.
-    pub build: Build,
+    pub(crate) build: Build,
     /// Variables of webhook-worker.
-    pub webhook_vars: Value,
+    pub(crate) webhook_vars: Value,
     /// Variables of mcp-worker.
-    pub mcp_vars: Value,
+    pub(crate) mcp_vars: Value,
 }
 
 /// A running workerd.
-pub struct Runtime {
+pub(crate) struct Runtime {
     child: Child,
     control_url: String,
-    log: PathBuf,
     /// Closing it ends the process.
     _stdin: ChildStdin,
     _stdout: Lines<BufReader<ChildStdout>>,
@@ -72,7 +71,7 @@ impl Runtime {
     ///
     /// # Errors
     /// Node.js or the workers' builds are missing, or a port is taken.
-    pub async fn start(config: &RuntimeConfig) -> Result<Self> {
+    pub(crate) async fn start(config: &RuntimeConfig) -> Result<Self> {
         fs::create_dir_all(&config.state).await?;
         let log = config.state.join("workerd.log");
         let file = config.state.join("runtime.json");
@@ -94,19 +93,13 @@ impl Runtime {
             bail!("workerd did not start; see above, is port {} free?", config.port)
         };
         let Ready { control_url } = serde_json::from_str(&line)?;
-        Ok(Self { child, control_url, log, _stdin: stdin, _stdout: stdout })
+        Ok(Self { child, control_url, _stdin: stdin, _stdout: stdout })
     }
 
     /// The address of the control server.
     #[must_use]
-    pub fn control_url(&self) -> &str {
+    pub(crate) fn control_url(&self) -> &str {
         &self.control_url
-    }
-
-    /// Where the workers' logs go.
-    #[must_use]
-    pub fn log(&self) -> &Path {
-        &self.log
     }
 
     /// Kills Node.js and workerd with SIGKILL, as a power cut would, and waits until they are
@@ -114,7 +107,7 @@ impl Runtime {
     ///
     /// # Errors
     /// The process could not be signalled.
-    pub async fn kill(mut self) -> Result<()> {
+    pub(crate) async fn kill(mut self) -> Result<()> {
         if let Some(pid) = self.child.id() {
             let group = format!("-{pid}");
             Command::new("kill").args(["-KILL", "--", &group]).status().await?;
@@ -127,7 +120,7 @@ impl Runtime {
     ///
     /// # Errors
     /// Waiting for the process failed.
-    pub async fn stop(self) -> Result<()> {
+    pub(crate) async fn stop(self) -> Result<()> {
         let Self { mut child, _stdin: stdin, .. } = self;
         drop(stdin);
         child.wait().await?;

@@ -1,0 +1,74 @@
+//! The secrets of one local platform, made once and kept in its state folder.
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use rsa::{
+    RsaPrivateKey,
+    pkcs1::{DecodeRsaPrivateKey, EncodeRsaPrivateKey, LineEnding},
+    pkcs8::EncodePublicKey,
+    rand_core::{OsRng, RngCore},
+};
+use token::PrivateKey;
+use tokio::fs;
+
+/// What a platform signs and verifies with.
+pub(crate) struct Keys {
+    /// The App's private key, in the form GitHub hands out (PKCS#1).
+    pub(crate) app_private: String,
+    /// Its public half.
+    pub(crate) app_public: String,
+    /// What deliveries are signed with.
+    pub(crate) webhook_secret: String,
+    /// What access tokens are signed with.
+    pub(crate) token: PrivateKey,
+}
+
+impl Keys {
+    /// Reads the keys from a folder; makes those that are missing.
+    ///
+    /// # Errors
+    /// A file cannot be read, written or parsed.
+    pub(crate) async fn in_folder(folder: &Path) -> Result<Self> {
+        fs::create_dir_all(folder).await?;
+        let app_private = kept(&folder.join("app.pem"), new_app_key).await?;
+        let app_public = RsaPrivateKey::from_pkcs1_pem(&app_private)?
+            .to_public_key()
+            .to_public_key_pem(LineEnding::LF)?;
+        let webhook_secret =
+            kept(&folder.join("webhook-secret"), || Ok(hex::encode(random()))).await?;
+        let token =
+            kept(&folder.join("token.pem"), || Ok(PrivateKey::from_seed(&random()).to_pem()?))
+                .await?;
+        Ok(Self { app_private, app_public, webhook_secret, token: PrivateKey::from_pem(&token)? })
+    }
+
+    /// Everything that must never stand in a log.
+    #[must_use]
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        let mut secrets = vec![self.webhook_secret.clone()];
+        let lines = self.app_private.lines().filter(|line| !line.starts_with('-'));
+        secrets.extend(lines.take(2).map(str::to_owned));
+        secrets
+    }
+}
+
+async fn kept(file: &Path, make: impl FnOnce() -> Result<String>) -> Result<String> {
+    if let Ok(text) = fs::read_to_string(file).await {
+        return Ok(text);
+    }
+    let text = make()?;
+    fs::write(file, &text).await.with_context(|| format!("cannot write {}", file.display()))?;
+    Ok(text)
+}
+
+fn new_app_key() -> Result<String> {
+    let key = RsaPrivateKey::new(&mut OsRng, 2048)?;
+    Ok(key.to_pkcs1_pem(LineEnding::LF)?.to_string())
+}
+
+fn random() -> [u8; 32] {
+    let mut bytes = [0; 32];
+    OsRng.fill_bytes(&mut bytes);
+    bytes
+}

@@ -1,0 +1,23 @@
+//! The whole platform on one machine, and what people and programs do with it.
+//!
+//! [`Platform`] is both workers in real workerd beside the GitHub [stand-in](crate::standin), with a
+//! template repository and the forks of three accounts. [`Client`] is a real MCP client, [`Clone`] a
+//! real git clone.
+
+mod client;
+mod git;
+mod http;
+mod keys;
+mod kv;
+mod platform;
+mod runtime;
+mod stopwatch;
+mod until;
+
+pub use client::{Answer, Client, Era};
+pub use git::Clone;
+pub use kv::{Kv, ListedKey};
+pub use platform::{Platform, PlatformConfig};
+pub use runtime::Build;
+pub use stopwatch::Stopwatch;
+pub use until::until;

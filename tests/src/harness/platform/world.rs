@@ -1,0 +1,167 @@
+//! What people do on GitHub, and what the platform makes of it.
+
+use anyhow::{Context, Result};
+use store::PolicyRecord;
+use tokio::fs;
+
+use super::{Platform, TEMPLATE, root};
+use crate::{
+    harness::{Clone, until},
+    standin::Change,
+};
+
+impl Platform {
+    /// Full name of an account's fork.
+    pub(super) fn fork_of(&self, login: &str) -> String {
+        let name = TEMPLATE.split_once('/').map_or(TEMPLATE, |(_, name)| name);
+        format!("{login}/{name}")
+    }
+
+    /// The owner installs the App on their fork, if it is not there already.
+    ///
+    /// # Errors
+    /// There is no such fork.
+    pub async fn install(&self, login: &str) -> Result<()> {
+        if self.standin.find_installation(login).is_err() {
+            self.standin.install_app(login, &[&self.fork_of(login)])?;
+        }
+        Ok(())
+    }
+
+    /// The owner uninstalls the App, if it is there.
+    ///
+    /// # Errors
+    /// There is no such account.
+    pub async fn uninstall(&self, login: &str) -> Result<()> {
+        if self.standin.find_installation(login).is_ok() {
+            self.standin.uninstall_app(login)?;
+        }
+        Ok(())
+    }
+
+    /// The address to clone an account's fork from, with the owner's password in it.
+    ///
+    /// # Errors
+    /// There is no such account.
+    pub fn clone_url(&self, login: &str) -> Result<String> {
+        let token = self.standin.find_account(login)?.token;
+        let host = self.standin.base_url().replacen("http://", "", 1);
+        Ok(format!("http://{login}:{token}@{host}/{}.git", self.fork_of(login)))
+    }
+
+    /// A fresh clone of an account's fork, by its owner.
+    ///
+    /// # Errors
+    /// `git clone` failed.
+    pub async fn clone_of(&self, login: &str) -> Result<Clone> {
+        let folder = self.config.state.join("clones").join(login);
+        if folder.exists() {
+            fs::remove_dir_all(&folder).await?;
+        }
+        Clone::of(&self.clone_url(login)?, &folder).await
+    }
+
+    /// A file as the template has it.
+    ///
+    /// # Errors
+    /// There is none.
+    pub async fn template_file(&self, path: &str) -> Result<String> {
+        Ok(fs::read_to_string(root()?.join("template").join(path)).await?)
+    }
+
+    /// Waits until an account's record in KV is of this commit.
+    ///
+    /// # Errors
+    /// It never came.
+    pub async fn synced(&self, login: &str, commit: &str) -> Result<PolicyRecord> {
+        let kv = self.kv()?;
+        until(&format!("{login} is synced at {commit}"), async || {
+            let record = kv.policy(login).await?;
+            Ok(record
+                .filter(|record| record.head.as_ref().is_some_and(|head| head.as_str() == commit)))
+        })
+        .await
+    }
+
+    /// Waits until an account has a policy in force.
+    ///
+    /// # Errors
+    /// It never had one.
+    pub async fn in_force(&self, login: &str) -> Result<PolicyRecord> {
+        self.in_force_as(login, "active").await
+    }
+
+    /// Waits until an account's record in KV has this state.
+    ///
+    /// # Errors
+    /// It never had it.
+    pub async fn in_force_as(&self, login: &str, state: &str) -> Result<PolicyRecord> {
+        let kv = self.kv()?;
+        until(&format!("{login} is {state}"), async || {
+            Ok(kv.policy(login).await?.filter(|record| record.state.name() == state))
+        })
+        .await
+    }
+
+    /// A new account with a repository that is no fork, with the App on it; returns its id.
+    ///
+    /// # Errors
+    /// The name is taken.
+    pub async fn account_with_own_repository(
+        &self,
+        login: &str,
+        files: &[(&str, &str)],
+    ) -> Result<u64> {
+        let account = self.standin.account(login)?;
+        let name = self.fork_of(login);
+        self.standin.make_empty_repository(&name)?;
+        let changes: Vec<_> = files
+            .iter()
+            .map(|(path, text)| (*path, Change::File(text.as_bytes().to_vec())))
+            .collect();
+        self.standin.commit_changes(&name, "main", &changes, "First commit").await?;
+        self.standin.install_app(login, &[&name])?;
+        Ok(account.id)
+    }
+
+    /// A new account whose fork has lost all its branches, with the App on it.
+    ///
+    /// # Errors
+    /// The name is taken.
+    pub async fn account_with_empty_fork(&self, login: &str) -> Result<()> {
+        self.standin.account(login)?;
+        self.standin.fork(TEMPLATE, login)?;
+        let clone = self.clone_of(login).await?;
+        clone.git(&["push", "--quiet", "origin", "--delete", "main"]).await?;
+        self.standin.install_app(login, &[&self.fork_of(login)])?;
+        Ok(())
+    }
+
+    /// The owner gives the fork's default branch another name.
+    ///
+    /// # Errors
+    /// There is no such fork.
+    pub async fn rename_default_branch(&self, login: &str, to: &str) -> Result<()> {
+        self.standin.rename_default_branch(&self.fork_of(login), to).await?;
+        Ok(())
+    }
+
+    /// Waits until every delivery has been answered.
+    ///
+    /// # Errors
+    /// None so far.
+    pub async fn deliveries_done(&self) -> Result<()> {
+        self.standin.until_deliveries_are_idle().await;
+        Ok(())
+    }
+
+    /// The GUID of the newest delivery of an event.
+    ///
+    /// # Errors
+    /// There was none.
+    pub async fn newest_delivery(&self, event: &str) -> Result<String> {
+        let deliveries = self.standin.deliveries();
+        let newest = deliveries.into_iter().rev().find(|delivery| delivery.event == event);
+        Ok(newest.with_context(|| format!("no delivery of {event}"))?.guid)
+    }
+}

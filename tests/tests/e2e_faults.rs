@@ -1,0 +1,50 @@
+//! What goes wrong inside: a panic in the instance, a process that is killed.
+
+use anyhow::Result;
+use b00t_tests::harness::{Build, Era, Platform};
+use serde_json::json;
+
+const ACL: &str = "b00t-mcp-acl.toml";
+const OWNER: &str = "alice";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panic_in_the_instance_is_one_failed_request() -> Result<()> {
+    let mut platform = Platform::start_for_test(Build::Faults).await?;
+    platform.install(OWNER).await?;
+    platform.in_force(OWNER).await?;
+    let clone = platform.clone_of(OWNER).await?;
+    let mut modern = platform.connect(OWNER, Era::Modern).await?;
+    let mut legacy = platform.connect(OWNER, Era::Legacy).await?;
+
+    for round in 0..3 {
+        assert_eq!(platform.panic_in_the_instance(OWNER).await?, 500, "round {round}");
+        assert!(!modern.call("b00t_whoami", json!({})).await?.is_error, "the next request lives");
+    }
+    clone.push_file(ACL, "default_policy = \"deny\"\n").await?;
+    modern.tools_changed().await?;
+    legacy.tools_changed().await?;
+    assert!(legacy.tools().await?.is_empty());
+
+    modern.close().await?;
+    legacy.close().await?;
+    platform.restart(Build::Production).await?;
+    assert_ne!(platform.panic_in_the_instance(OWNER).await?, 500, "not in what is deployed");
+    platform.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_policy_survives_the_kill_of_workerd() -> Result<()> {
+    let mut platform = Platform::start_for_test(Build::Production).await?;
+    platform.install(OWNER).await?;
+    let clone = platform.clone_of(OWNER).await?;
+    let head = clone
+        .push_file(ACL, "default_policy = \"deny\"\n[commands.status]\npolicy = \"allow\"\n")
+        .await?;
+    platform.synced(OWNER, &head).await?;
+    platform.kill().await?;
+    platform.restart(Build::Production).await?;
+    let client = platform.connect(OWNER, Era::Legacy).await?;
+    assert_eq!(client.tools().await?, ["b00t_status"]);
+    client.close().await?;
+    platform.stop().await
+}

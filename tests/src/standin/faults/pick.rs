@@ -56,7 +56,7 @@ mod tests {
     #[test]
     fn each_way_of_picking() {
         assert_eq!(hits(&Pick::Every(3), 7), [3, 6]);
-        assert_eq!(hits(&Pick::Every(0), 3), []);
+        assert!(hits(&Pick::Every(0), 3).is_empty());
         assert_eq!(hits(&Pick::Next(2), 5), [1, 2]);
     }
 

@@ -1,1 +1,33 @@
-//! To be written.
+//! The GitHub App: takes webhook deliveries, and syncs the accounts that they hint at.
+//!
+//! This is the only writer of synced state, and the only part that holds the App's private key.
+//! It serves no users. What is decided is decided in `github` and `sync`; here is only what
+//! connects them to the Workers runtime.
+
+mod answer;
+mod clock;
+mod config;
+mod gate;
+mod health;
+mod instance;
+mod journal;
+mod log;
+mod records;
+mod schema;
+mod signer;
+mod sql;
+mod tokens;
+mod transport;
+mod webhook;
+
+use worker::{Context, Env, Request, Response, Result, event};
+
+/// Answers a request from outside.
+#[event(fetch)]
+async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
+    match request.path().as_str() {
+        "/webhook" => webhook::receive(request, &env).await,
+        "/healthz" => health::answer(&request, &env),
+        _ => answer::error(404, "nothing here"),
+    }
+}

@@ -1,0 +1,67 @@
+//! What the operator configured.
+
+use github::WebhookSecrets;
+use secrecy::SecretString;
+use worker::Env;
+
+/// Everything that is configured, read once per request or alarm.
+#[derive(Debug)]
+pub(crate) struct Config {
+    /// `owner/name` of the template.
+    pub(crate) template: String,
+    /// The App's name in URLs and of its bot.
+    pub(crate) slug: String,
+    /// Where GitHub's API is, without a slash at its end.
+    pub(crate) api: String,
+    /// The App's id.
+    pub(crate) app: u64,
+    /// The App's private key in PEM.
+    pub(crate) key: SecretString,
+    /// What deliveries are signed with.
+    pub(crate) webhook: WebhookSecrets,
+}
+
+/// Something is not configured, or not as it should be. Says which, and never its value.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ConfigError {
+    #[error("{0} is not configured")]
+    Missing(&'static str),
+    #[error("{name} is not {expected}")]
+    Wrong { name: &'static str, expected: &'static str },
+}
+
+impl Config {
+    /// Reads the configuration.
+    pub(crate) fn read(env: &Env) -> Result<Self, ConfigError> {
+        let wrong = |name, expected| ConfigError::Wrong { name, expected };
+        let api = var(env, "GITHUB_API_URL")?.trim_end_matches('/').to_owned();
+        if !api.starts_with("https://") && !api.starts_with("http://") {
+            return Err(wrong("GITHUB_API_URL", "an http URL"));
+        }
+        let template = var(env, "TEMPLATE_REPOSITORY")?;
+        let parts = template.split_once('/');
+        if !parts.is_some_and(|(owner, name)| !owner.is_empty() && !name.is_empty()) {
+            return Err(wrong("TEMPLATE_REPOSITORY", "owner/name"));
+        }
+        let app = var(env, "GITHUB_APP_ID")?.parse();
+        let app = app.map_err(|_| wrong("GITHUB_APP_ID", "a number"))?;
+        let key: SecretString = var(env, "GITHUB_APP_PRIVATE_KEY")?.into();
+        github::pkcs8(&key).map_err(|_| wrong("GITHUB_APP_PRIVATE_KEY", "a private RSA key"))?;
+        let secret = var(env, "WEBHOOK_SECRET")?.into();
+        let previous = var(env, "WEBHOOK_SECRET_PREVIOUS").ok().map(Into::into);
+        Ok(Self {
+            template,
+            slug: var(env, "GITHUB_APP_SLUG")?,
+            api,
+            app,
+            key,
+            webhook: WebhookSecrets::new(secret, previous),
+        })
+    }
+}
+
+/// A variable or a secret: both are plain bindings.
+fn var(env: &Env, name: &'static str) -> Result<String, ConfigError> {
+    let text = env.var(name).map(|binding| binding.to_string()).unwrap_or_default();
+    if text.is_empty() { Err(ConfigError::Missing(name)) } else { Ok(text) }
+}

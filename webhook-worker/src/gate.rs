@@ -1,0 +1,252 @@
+//! The sync gate: one Durable Object per account.
+
+use std::{cell::Cell, panic::AssertUnwindSafe};
+
+use github::{Client, Clock, DeliveryId, Hint, HintKind};
+use ids::{AccountId, Login, UnixMillis};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use sync::{Gate, GateFailed, Journal, JournalFailed, Level, Pending};
+use worker::{
+    DurableObject, Env, Method, Request, RequestInit, Response, Result, ScheduledTime, State,
+    durable_object, js_sys::Date,
+};
+
+use crate::{
+    answer,
+    clock::{Runtime, random_id},
+    config::Config,
+    instance::InstanceStub,
+    journal::{Database, Taken},
+    log,
+    records::Kv,
+    schema,
+    signer::{ImportedKey, WebCrypto},
+    sql::Sql,
+    tokens::KeptTokens,
+    transport::FetchTransport,
+};
+
+/// When an alarm is tried again that could not even begin, in milliseconds.
+const STUCK_MILLIS: u64 = 30_000;
+
+/// One account's sync: takes deliveries in, and works them off in its alarm.
+#[durable_object(alarm)]
+pub struct SyncGate {
+    inner: AssertUnwindSafe<Inner>,
+}
+
+struct Inner {
+    state: State,
+    env: Env,
+    journal: Database,
+    tokens: KeptTokens,
+    key: ImportedKey,
+    running: Cell<bool>,
+    schema: Result<(), JournalFailed>,
+}
+
+/// What ends a run without success.
+#[derive(Debug, thiserror::Error)]
+enum AlarmFailed {
+    #[error(transparent)]
+    Config(#[from] crate::config::ConfigError),
+    #[error(transparent)]
+    Runtime(#[from] worker::Error),
+    #[error(transparent)]
+    Gate(#[from] GateFailed),
+    #[error(transparent)]
+    Journal(#[from] JournalFailed),
+}
+
+/// Whether a run is under way; ends with it, also when it panics.
+struct Running<'a>(&'a Cell<bool>);
+
+#[derive(Deserialize)]
+struct SyncRequest {
+    reason: String,
+    account: AccountId,
+    login: Login,
+}
+
+/// Hands a hint to the gate of its account. `true` when it waits there now, `false` when it was
+/// processed before.
+pub(crate) async fn deliver(env: &Env, id: &DeliveryId, hint: &Hint) -> Result<bool> {
+    let received = Runtime.now();
+    let pending = Pending { id: id.clone(), received, hint: hint.clone(), recheck: false };
+    let stub = env.durable_object("GATE")?.get_by_name(&hint.account.to_string())?;
+    let mut init = RequestInit::new();
+    let body = serde_json::to_string(&pending)?;
+    init.with_method(Method::Post).with_body(Some(body.into()));
+    let request = Request::new_with_init("http://gate/deliver", &init)?;
+    let mut response = stub.fetch_with_request(request).await?;
+    response.text().await?;
+    match response.status_code() {
+        202 => Ok(true),
+        200 => Ok(false),
+        status => Err(format!("the gate answered {status}").into()),
+    }
+}
+
+impl DurableObject for SyncGate {
+    fn new(state: State, env: Env) -> Self {
+        let sql = Sql::new(state.storage().sql());
+        let schema = schema::make(&sql);
+        let inner = Inner {
+            journal: Database::new(sql.clone()),
+            tokens: KeptTokens::new(sql),
+            key: ImportedKey::default(),
+            running: Cell::new(false),
+            schema,
+            state,
+            env,
+        };
+        Self { inner: AssertUnwindSafe(inner) }
+    }
+
+    async fn fetch(&self, request: Request) -> Result<Response> {
+        match self.inner.fetch(request).await {
+            Ok(response) => Ok(response),
+            Err(error) => {
+                log::write(Level::Error, "gate.failed", &json!({"reason": error.to_string()}));
+                answer::error(500, "the gate failed")
+            }
+        }
+    }
+
+    /// Never fails: the runtime gives up on an alarm that fails too often.
+    async fn alarm(&self) -> Result<Response> {
+        self.inner.alarm().await;
+        Response::empty()
+    }
+}
+
+impl Inner {
+    async fn fetch(&self, mut request: Request) -> Result<Response, AlarmFailed> {
+        self.schema.clone()?;
+        match (request.method(), request.path().as_str()) {
+            (Method::Post, "/deliver") => {
+                let mut pending: Pending = request.json().await?;
+                pending.received = Runtime.now();
+                self.take(&pending).await
+            }
+            (Method::Post, "/sync") => {
+                let SyncRequest { reason, account, login } = request.json().await?;
+                let id = format!("sync-{}", random_id());
+                let id: DeliveryId =
+                    id.parse().map_err(|error| worker::Error::from(format!("{error}")))?;
+                let fields = json!({"account": account, "delivery_id": id, "reason": reason});
+                log::write(Level::Info, "gate.sync_requested", &fields);
+                let (installation, repository) = (None, None);
+                let kind = HintKind::Place;
+                let hint = Hint { account, login, installation, repository, kind };
+                let received = Runtime.now();
+                self.take(&Pending { id, received, hint, recheck: true }).await
+            }
+            (Method::Get, "/status") => Ok(answer::json(200, &self.status().await?)?),
+            _ => Ok(answer::error(404, "nothing here")?),
+        }
+    }
+
+    /// Makes the delivery durable, and sees to it that the alarm rings.
+    async fn take(&self, pending: &Pending) -> Result<Response, AlarmFailed> {
+        match self.journal.take(pending)? {
+            Taken::Processed => {
+                // A crash may have left something else behind.
+                if !self.journal.pending()?.is_empty() || !self.journal.outbox()?.is_empty() {
+                    self.ring_at(Runtime.now()).await?;
+                }
+                Ok(answer::json(200, &json!({"status": "processed"}))?)
+            }
+            Taken::Queued => {
+                self.ring_at(Runtime.now()).await?;
+                Ok(answer::json(202, &json!({"status": "queued"}))?)
+            }
+        }
+    }
+
+    async fn status(&self) -> Result<Value, AlarmFailed> {
+        let (memory, pending) = (self.journal.memory()?, self.journal.pending()?);
+        Ok(json!({
+            "pending": pending.len(),
+            "outbox": self.journal.outbox()?.len(),
+            "running": self.running.get(),
+            "outcome": memory.outcome,
+            "generation": memory.generation,
+            "failure": memory.failure,
+            "next_alarm": self.state.storage().get_alarm().await?,
+        }))
+    }
+
+    async fn ring_at(&self, at: UnixMillis) -> Result<()> {
+        #[expect(clippy::cast_precision_loss, reason = "JavaScript's times are such numbers")]
+        let date = Date::new(&(at.get() as f64).into());
+        self.state.storage().set_alarm(ScheduledTime::new(date)).await
+    }
+
+    async fn alarm(&self) {
+        // Alarms do not overlap; should they ever, the one under way sets the next.
+        let Some(_running) = Running::begin(&self.running) else { return };
+        let next = match self.run().await {
+            Ok(next) => next,
+            Err(error) => {
+                let fields = json!({"reason": error.to_string()});
+                log::write(Level::Error, "gate.alarm_failed", &fields);
+                Some(Runtime.now().plus(STUCK_MILLIS))
+            }
+        };
+        let Some(at) = next else { return };
+        if let Err(error) = self.ring_at(at).await {
+            log::write(Level::Error, "gate.no_alarm", &json!({"reason": error.to_string()}));
+        }
+    }
+
+    /// Works off what is there, and says when the alarm has to ring next. Nothing may wait
+    /// between that answer and the setting of the alarm, or a delivery could be overlooked.
+    async fn run(&self) -> Result<Option<UnixMillis>, AlarmFailed> {
+        self.schema.clone()?;
+        let Some(account) = self.account()? else { return Ok(None) };
+        let config = Config::read(&self.env)?;
+        let transport = FetchTransport::new(&config.api);
+        let signer = WebCrypto::new(&config.key, &self.key);
+        let github = Client::new(config.app, transport, signer, &self.tokens, Runtime);
+        let records = Kv::new(&self.env)?;
+        let instance = InstanceStub::new(&self.env, account)?;
+        let gate = Gate {
+            account,
+            template: &config.template,
+            github: &github,
+            journal: &self.journal,
+            records: &records,
+            instance: &instance,
+            surroundings: &Runtime,
+        };
+        gate.run().await?;
+        Ok(gate.next_alarm()?)
+    }
+
+    /// Whose gate this is: what it remembers, else what its deliveries say.
+    fn account(&self) -> Result<Option<AccountId>, JournalFailed> {
+        let memory = self.journal.memory()?;
+        if let Some(account) = memory.account {
+            return Ok(Some(account.account));
+        }
+        if let Some(policy) = memory.policy {
+            return Ok(Some(policy.account));
+        }
+        // The object's own name is not told in every alarm.
+        self.journal.account()
+    }
+}
+
+impl<'a> Running<'a> {
+    fn begin(running: &'a Cell<bool>) -> Option<Self> {
+        (!running.replace(true)).then_some(Self(running))
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.set(false);
+    }
+}

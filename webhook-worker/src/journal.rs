@@ -1,0 +1,228 @@
+//! The gate's durable state in SQLite.
+//!
+//! Writes without an `await` between them are stored together or not at all, so one call here
+//! is one transaction.
+
+use github::{DeliveryId, Hint};
+use ids::{AccountId, BlobId, UnixMillis};
+use serde::{Deserialize, de::DeserializeOwned};
+use sync::{Change, Journal, JournalFailed, Memory, Outgoing, Pending, Row};
+
+use crate::sql::{Sql, number};
+
+/// How long processed deliveries are kept, in milliseconds: GitHub redelivers for three days.
+const KEPT_MILLIS: u64 = 7 * 24 * 60 * 60 * 1000;
+/// How many processed deliveries are kept at most.
+const KEPT: u64 = 10_000;
+
+/// The gate's durable state.
+#[derive(Clone, Debug)]
+pub(crate) struct Database {
+    sql: Sql,
+}
+
+/// What became of a delivery that was handed in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Taken {
+    /// It is durable and waits.
+    Queued,
+    /// It was processed before.
+    Processed,
+}
+
+#[derive(Deserialize)]
+struct DeliveryRow {
+    id: DeliveryId,
+    received: u64,
+    hint: String,
+    recheck: u8,
+}
+
+#[derive(Deserialize)]
+struct ProcessedRow {
+    processed: Option<u64>,
+}
+
+#[derive(Deserialize)]
+struct BodyRow {
+    body: String,
+}
+
+#[derive(Deserialize)]
+struct OutboxRow {
+    seq: u64,
+    body: String,
+    delivery: Option<DeliveryId>,
+    attempts: u32,
+    not_before: u64,
+}
+
+#[derive(Deserialize)]
+struct AtRow {
+    at: u64,
+}
+
+impl Database {
+    pub(crate) const fn new(sql: Sql) -> Self {
+        Self { sql }
+    }
+
+    /// Takes a delivery in. One that was seen but not processed is taken again.
+    pub(crate) fn take(&self, delivery: &Pending) -> Result<Taken, JournalFailed> {
+        let known: Vec<ProcessedRow> = self.sql.rows(
+            "SELECT processed FROM delivery WHERE id = ?",
+            vec![delivery.id.as_str().into()],
+        )?;
+        if known.iter().any(|row| row.processed.is_some()) {
+            return Ok(Taken::Processed);
+        }
+        self.sql.run(
+            "INSERT INTO delivery (id, received, hint, recheck) VALUES (?, ?, ?, ?)
+             ON CONFLICT (id) DO UPDATE SET received = excluded.received",
+            vec![
+                delivery.id.as_str().into(),
+                number(delivery.received.get()),
+                json(&delivery.hint)?.into(),
+                number(u64::from(delivery.recheck)),
+            ],
+        )?;
+        Ok(Taken::Queued)
+    }
+
+    /// Whose gate this is, as its deliveries say.
+    pub(crate) fn account(&self) -> Result<Option<AccountId>, JournalFailed> {
+        let newest = "SELECT hint AS body FROM delivery ORDER BY received DESC LIMIT 1";
+        let rows: Vec<BodyRow> = self.sql.rows(newest, vec![])?;
+        rows.first().map(|row| read::<Hint>(&row.body).map(|hint| hint.account)).transpose()
+    }
+
+    fn put_outgoing(
+        &self,
+        outgoing: &Outgoing,
+        delivery: Option<&DeliveryId>,
+    ) -> Result<(), JournalFailed> {
+        self.sql.run(
+            "INSERT OR REPLACE INTO outbox (slot, seq, body, delivery, attempts, not_before)
+             VALUES (?, (SELECT COALESCE(MAX(seq), 0) + 1 FROM outbox), ?, ?, 0, 0)",
+            vec![
+                outgoing.slot().into(),
+                json(outgoing)?.into(),
+                delivery.map(|id| id.as_str().to_owned()).into(),
+            ],
+        )
+    }
+
+    fn prune(&self, now: UnixMillis) -> Result<(), JournalFailed> {
+        self.sql.run(
+            "DELETE FROM delivery WHERE processed < ?",
+            vec![number(now.get().saturating_sub(KEPT_MILLIS))],
+        )?;
+        self.sql.run(
+            "DELETE FROM delivery WHERE processed <= (SELECT processed FROM delivery
+             WHERE processed IS NOT NULL ORDER BY processed DESC LIMIT 1 OFFSET ?)",
+            vec![number(KEPT)],
+        )
+    }
+}
+
+impl Journal for Database {
+    fn pending(&self) -> Result<Vec<Pending>, JournalFailed> {
+        let rows: Vec<DeliveryRow> = self.sql.rows(
+            "SELECT id, received, hint, recheck FROM delivery WHERE processed IS NULL
+             ORDER BY received, rowid",
+            vec![],
+        )?;
+        rows.into_iter()
+            .map(|row| {
+                let hint: Hint = read(&row.hint)?;
+                let received = UnixMillis::new(row.received);
+                Ok(Pending { id: row.id, received, hint, recheck: row.recheck != 0 })
+            })
+            .collect()
+    }
+
+    fn memory(&self) -> Result<Memory, JournalFailed> {
+        let rows: Vec<BodyRow> = self.sql.rows("SELECT body FROM memory", vec![])?;
+        rows.first().map_or_else(|| Ok(Memory::blank()), |row| read(&row.body))
+    }
+
+    fn commit(&self, change: &Change) -> Result<(), JournalFailed> {
+        for outgoing in &change.outgoing {
+            self.put_outgoing(outgoing, change.delivery.as_ref())?;
+        }
+        self.sql.run(
+            "INSERT OR REPLACE INTO memory (one, body) VALUES (1, ?)",
+            vec![json(&change.memory)?.into()],
+        )?;
+        for id in &change.processed {
+            self.sql.run(
+                "UPDATE delivery SET processed = ? WHERE id = ?",
+                vec![number(change.at.get()), id.as_str().into()],
+            )?;
+        }
+        if change.processed.is_empty() { Ok(()) } else { self.prune(change.at) }
+    }
+
+    fn outbox(&self) -> Result<Vec<Row>, JournalFailed> {
+        let rows: Vec<OutboxRow> = self.sql.rows(
+            "SELECT seq, body, delivery, attempts, not_before FROM outbox ORDER BY seq",
+            vec![],
+        )?;
+        rows.into_iter()
+            .map(|row| {
+                Ok(Row {
+                    seq: row.seq,
+                    outgoing: read(&row.body)?,
+                    delivery: row.delivery,
+                    attempts: row.attempts,
+                    not_before: UnixMillis::new(row.not_before),
+                })
+            })
+            .collect()
+    }
+
+    fn sent(&self, row: &Row, now: UnixMillis) -> Result<(), JournalFailed> {
+        let slot = row.outgoing.slot();
+        self.sql.run(
+            "INSERT OR REPLACE INTO departure (slot, at) VALUES (?, ?)",
+            vec![slot.clone().into(), number(now.get())],
+        )?;
+        self.sql.run(
+            "DELETE FROM outbox WHERE slot = ? AND seq = ?",
+            vec![slot.into(), number(row.seq)],
+        )
+    }
+
+    fn postpone(&self, row: &Row, not_before: UnixMillis) -> Result<(), JournalFailed> {
+        self.sql.run(
+            "UPDATE outbox SET attempts = attempts + 1, not_before = ? WHERE slot = ? AND seq = ?",
+            vec![number(not_before.get()), row.outgoing.slot().into(), number(row.seq)],
+        )
+    }
+
+    fn left_at(&self, slot: &str) -> Result<Option<UnixMillis>, JournalFailed> {
+        let rows: Vec<AtRow> =
+            self.sql.rows("SELECT at FROM departure WHERE slot = ?", vec![slot.into()])?;
+        Ok(rows.first().map(|row| UnixMillis::new(row.at)))
+    }
+
+    fn has_blob(&self, blob: &BlobId) -> Result<bool, JournalFailed> {
+        let rows: Vec<serde::de::IgnoredAny> =
+            self.sql.rows("SELECT id FROM blob WHERE id = ?", vec![blob.as_str().into()])?;
+        Ok(!rows.is_empty())
+    }
+
+    fn add_blobs(&self, blobs: &[BlobId]) -> Result<(), JournalFailed> {
+        blobs.iter().try_for_each(|blob| {
+            self.sql.run("INSERT OR IGNORE INTO blob (id) VALUES (?)", vec![blob.as_str().into()])
+        })
+    }
+}
+
+fn json<T: serde::Serialize>(value: &T) -> Result<String, JournalFailed> {
+    serde_json::to_string(value).map_err(|error| JournalFailed(error.to_string()))
+}
+
+fn read<T: DeserializeOwned>(text: &str) -> Result<T, JournalFailed> {
+    serde_json::from_str(text).map_err(|error| JournalFailed(format!("stored text: {error}")))
+}

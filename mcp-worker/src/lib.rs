@@ -1,1 +1,59 @@
-//! To be written.
+//! The Worker that AI clients talk to: the platform's apex, and the MCP endpoint of every
+//! account on its own subdomain.
+//!
+//! The stateless half routes by host, proves who calls, and holds event streams open. The
+//! [`instance::Instance`], one Durable Object per account, keeps the policy in force and answers calls.
+//! Deciding is left to the pure crates: `token`, `mcp`, `tools` and, below them, `acl`.
+
+mod apex;
+mod authorize;
+mod clock;
+mod config;
+mod cors;
+mod endpoint;
+mod entropy;
+mod envelope;
+mod instance;
+mod log;
+mod metadata;
+mod page;
+mod reply;
+mod request_id;
+mod router;
+mod stream;
+mod subdomain;
+
+use std::panic::AssertUnwindSafe;
+
+use futures::FutureExt as _;
+use worker::{Context, Env, Request, Response, Result, event};
+
+use crate::{config::Config, log::Log, request_id::RequestId};
+
+#[event(fetch)]
+async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
+    let id = RequestId::of(request.headers());
+    let log = Log::new(&id);
+    let served = AssertUnwindSafe(serve(request, &env, &id)).catch_unwind().await;
+    match served {
+        Ok(Ok(response)) => Ok(response),
+        Ok(Err(error)) => {
+            log.error("failed").text("error", &error.to_string()).write();
+            reply::internal_error()
+        }
+        Err(_) => {
+            log.error("panicked").write();
+            reply::internal_error()
+        }
+    }
+}
+
+async fn serve(request: Request, env: &Env, id: &RequestId) -> Result<Response> {
+    let config = Config::read(|name| env.var(name).ok().map(|value| value.to_string()))
+        .map_err(|error| worker::Error::RustError(error.to_string()))?;
+    #[cfg(feature = "fault-injection")]
+    if request.headers().get(envelope::PANIC)?.as_deref() == Some("worker") {
+        envelope::panic_on_purpose();
+    }
+    router::route(request, env, &config, id).await
+}

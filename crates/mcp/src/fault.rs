@@ -25,6 +25,9 @@ pub enum Fault {
     /// The page that sent the request is none of ours.
     #[error("Forbidden: requests from this origin are not accepted")]
     ForeignOrigin,
+    /// The caller is known, and may not be served here.
+    #[error("Forbidden: {0}")]
+    Forbidden(String),
     /// JSON, but no JSON-RPC 2.0 message of this protocol.
     #[error("Invalid request: {0}")]
     InvalidRequest(&'static str),
@@ -77,6 +80,7 @@ impl Fault {
             | Self::NotAcceptable(_)
             | Self::HttpMethod
             | Self::ForeignOrigin
+            | Self::Forbidden(_)
             | Self::InvalidRequest(_)
             | Self::SessionMissing => -32600,
             Self::UnknownMethod(_) => -32601,
@@ -96,7 +100,7 @@ impl Fault {
             | Self::HeaderMismatch(_)
             | Self::UnsupportedVersion(_)
             | Self::SessionMissing => 400,
-            Self::ForeignOrigin => 403,
+            Self::ForeignOrigin | Self::Forbidden(_) => 403,
             Self::HttpMethod => 405,
             Self::NotAcceptable(_) => 406,
             Self::TooLarge => 413,

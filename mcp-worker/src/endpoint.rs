@@ -1,0 +1,139 @@
+//! The MCP endpoint of an account: `/mcp`.
+
+use futures::TryStreamExt as _;
+use mcp::{
+    Accepted, Era, Fault, HeaderFields, Incoming, MAX_BODY_BYTES, origin_is_welcome, receive,
+};
+use token::{Resource, VerifiedToken};
+use tools::Caller;
+use worker::{Env, Headers, Method, Request, RequestInit, Response, Result, Stub};
+
+use crate::{
+    authorize::authorize,
+    config::Config,
+    cors,
+    envelope::Envelope,
+    log::Log,
+    reply,
+    request_id::RequestId,
+    stream,
+};
+
+pub(crate) async fn serve(
+    mut request: Request,
+    resource: &Resource,
+    env: &Env,
+    config: &Config,
+    id: &RequestId,
+) -> Result<Response> {
+    if request.method() == Method::Options {
+        return cors::preflight();
+    }
+    let log = Log::new(id);
+    let origin = request.headers().get("origin")?;
+    let own = [resource.origin().to_owned(), config.base.to_string()];
+    if !origin_is_welcome(origin.as_deref(), &own.each_ref().map(String::as_str)) {
+        return cors::open(reply::of(&Fault::ForeignOrigin.reply(Era::Modern, None))?);
+    }
+    let token = match authorize(request.headers(), resource, config) {
+        Ok(token) => token,
+        Err(unauthorized) => {
+            log.info("unauthorized")
+                .text("login", resource.login().as_str())
+                .text("reason", &unauthorized.reason())
+                .write();
+            return cors::open(unauthorized.response(resource)?);
+        }
+    };
+    let response = match accept(&mut request).await? {
+        Ok(accepted) => {
+            let envelope = Envelope {
+                request_id: id.as_str().into(),
+                caller: caller(&token),
+                accepted,
+                #[cfg(feature = "fault-injection")]
+                panic: request.headers().get(crate::envelope::PANIC)?.as_deref() == Some("instance"),
+            };
+            forward(envelope, env, &log).await?
+        }
+        Err(reply) => reply::of(&reply)?,
+    };
+    cors::open(response)
+}
+
+/// Reads the request and finds out what it asks for.
+async fn accept(request: &mut Request) -> Result<Result<Accepted, mcp::Reply>> {
+    let headers = HeaderFields::read(|name| request.headers().get(name).ok().flatten());
+    let method = request.method();
+    let body = if method == Method::Post { read_body(request).await? } else { Vec::new() };
+    Ok(receive(&Incoming { method: method.as_ref(), headers, body: &body }))
+}
+
+/// Reads a body up to one byte more than is accepted, whatever its length was said to be.
+async fn read_body(request: &mut Request) -> Result<Vec<u8>> {
+    let mut body = Vec::new();
+    // A request without a body has no stream.
+    let Ok(mut stream) = request.stream() else { return Ok(body) };
+    while let Some(chunk) = stream.try_next().await? {
+        let room = (MAX_BODY_BYTES + 1).saturating_sub(body.len());
+        body.extend(chunk.into_iter().take(room));
+        if body.len() > MAX_BODY_BYTES {
+            break;
+        }
+    }
+    Ok(body)
+}
+
+/// One request to the account's instance, which answers everything else.
+async fn forward(envelope: Envelope, env: &Env, log: &Log) -> Result<Response> {
+    let account = envelope.caller.account;
+    let stub = env.durable_object("INSTANCE")?.get_by_name(&account.to_string())?;
+    let (name, id, era) =
+        (envelope.accepted.name(), envelope.accepted.id().cloned(), envelope.accepted.era());
+    let answered = if envelope.accepted.opens_stream() {
+        stream::open(&stub, &envelope).await
+    } else {
+        ask(&stub, &envelope).await
+    };
+    let (response, problem) = match answered {
+        Ok(response) => (response, None),
+        Err(error) => {
+            let fault = Fault::Internal.reply(era, id.as_ref());
+            (reply::of(&fault)?, Some(error.to_string()))
+        }
+    };
+    let line = if problem.is_some() { log.error("request") } else { log.info("request") };
+    line.text("action", name)
+        .value("account", account.get())
+        .text("client_id", &envelope.caller.client_id)
+        .value("status", response.status_code())
+        .value("error", problem)
+        .write();
+    Ok(response)
+}
+
+async fn ask(stub: &Stub, envelope: &Envelope) -> Result<Response> {
+    let headers = Headers::new();
+    headers.set("Content-Type", "application/json")?;
+    let mut init = RequestInit::new();
+    init.with_method(Method::Post)
+        .with_headers(headers)
+        .with_body(Some(serde_json::to_string(envelope)?.into()));
+    let request = Request::new_with_init("http://instance/mcp", &init)?;
+    let mut response = stub.fetch_with_request(request).await?;
+    if response.status_code() != 200 {
+        let problem = format!("the instance answered {}", response.status_code());
+        return Err(worker::Error::RustError(problem));
+    }
+    reply::of(&response.json().await?)
+}
+
+fn caller(token: &VerifiedToken) -> Caller {
+    Caller {
+        account: token.account(),
+        login: token.resource().login().clone(),
+        client_id: token.claims().client_id.chars().take(200).collect(),
+        scopes: token.scopes().take(20).map(str::to_owned).collect(),
+        resource: token.resource().to_string(),
+    }
+}

@@ -1,0 +1,132 @@
+//! The instance's own SQLite database: what survives eviction and deploys.
+
+use ids::{Generation, UnixMillis};
+use mcp::Version;
+use serde::Deserialize;
+use store::{ContentIndex, PolicyRecord};
+use worker::{Error, Result, SqlStorage, SqlStorageValue};
+
+const SCHEMA: &str = "
+    CREATE TABLE IF NOT EXISTS policy (
+        id INTEGER PRIMARY KEY CHECK (id = 1), generation INTEGER NOT NULL, record TEXT NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS content (
+        id INTEGER PRIMARY KEY CHECK (id = 1), generation INTEGER NOT NULL, record TEXT
+    );
+    CREATE TABLE IF NOT EXISTS sessions (
+        opening INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+        version TEXT NOT NULL, opened_at INTEGER NOT NULL
+    );
+";
+
+/// How many legacy sessions of one account are kept. The oldest goes first.
+const MAX_SESSIONS: i32 = 1000;
+
+pub(super) struct Database(SqlStorage);
+
+#[derive(Deserialize)]
+struct Record {
+    record: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Count {
+    generation: u64,
+}
+
+/// What is stored of a fork's content.
+pub(super) enum StoredContent {
+    /// Nothing was ever pushed.
+    Never,
+    /// There is none any more, by a push.
+    Gone,
+    /// This.
+    Index(Box<ContentIndex>),
+}
+
+impl Database {
+    pub(super) const fn new(sql: SqlStorage) -> Self {
+        Self(sql)
+    }
+
+    /// Makes the tables, where they are not there. Asked with each request: they go when all
+    /// storage is deleted, while the object lives on.
+    pub(super) fn ready(&self) -> Result<()> {
+        self.0.exec(SCHEMA, None).map(drop)
+    }
+
+    /// The policy record. One that this program cannot read is none: KV has it, too.
+    pub(super) fn policy(&self) -> Result<Option<PolicyRecord>> {
+        let record = self.record("SELECT record FROM policy")?.and_then(|row| row.record);
+        Ok(record.and_then(|text| serde_json::from_str(&text).ok()))
+    }
+
+    /// Writes a policy record, unless there is a newer one. Returns the generation afterwards.
+    pub(super) fn put_policy(&self, record: &PolicyRecord) -> Result<Generation> {
+        let text = serde_json::to_string(record)?;
+        self.put("policy", record.generation, text.into())
+    }
+
+    pub(super) fn content(&self) -> Result<StoredContent> {
+        let Some(row) = self.record("SELECT record FROM content")? else {
+            return Ok(StoredContent::Never);
+        };
+        let Some(text) = row.record else { return Ok(StoredContent::Gone) };
+        Ok(serde_json::from_str(&text)
+            .map_or(StoredContent::Never, |index| StoredContent::Index(Box::new(index))))
+    }
+
+    pub(super) fn put_content(&self, index: &ContentIndex) -> Result<Generation> {
+        let text = serde_json::to_string(index)?;
+        self.put("content", index.generation, text.into())
+    }
+
+    pub(super) fn forget_content(&self, generation: Generation) -> Result<Generation> {
+        self.put("content", generation, SqlStorageValue::Null)
+    }
+
+    pub(super) fn open_session(&self, id: &str, version: Version, now: UnixMillis) -> Result<()> {
+        let values = vec![id.into(), version.as_str().into(), integer(now.get())?];
+        let insert = "INSERT INTO sessions (id, version, opened_at) VALUES (?, ?, ?)";
+        self.0.exec(insert, values)?;
+        let oldest = "DELETE FROM sessions WHERE opening <= \
+                      (SELECT opening FROM sessions ORDER BY opening DESC LIMIT 1 OFFSET ?)";
+        self.0.exec(oldest, vec![MAX_SESSIONS.into()]).map(drop)
+    }
+
+    pub(super) fn has_session(&self, id: &str) -> Result<bool> {
+        let cursor = self.0.exec("SELECT version FROM sessions WHERE id = ?", vec![id.into()])?;
+        Ok(!cursor.to_array::<serde_json::Value>()?.is_empty())
+    }
+
+    pub(super) fn close_session(&self, id: &str) -> Result<()> {
+        self.0.exec("DELETE FROM sessions WHERE id = ?", vec![id.into()]).map(drop)
+    }
+
+    fn record(&self, query: &str) -> Result<Option<Record>> {
+        Ok(self.0.exec(query, None)?.to_array::<Record>()?.into_iter().next())
+    }
+
+    fn put(
+        &self,
+        table: &str,
+        generation: Generation,
+        record: SqlStorageValue,
+    ) -> Result<Generation> {
+        let upsert = format!(
+            "INSERT INTO {table} (id, generation, record) VALUES (1, ?, ?)
+             ON CONFLICT (id) DO UPDATE
+             SET generation = excluded.generation, record = excluded.record
+             WHERE excluded.generation > {table}.generation"
+        );
+        self.0.exec(&upsert, vec![integer(generation.get())?, record])?;
+        let query = format!("SELECT generation FROM {table}");
+        let count: Count = self.0.exec(&query, None)?.one()?;
+        Ok(Generation::new(count.generation))
+    }
+}
+
+fn integer(number: u64) -> Result<SqlStorageValue> {
+    let number = i64::try_from(number).map_err(|error| Error::RustError(error.to_string()))?;
+    SqlStorageValue::try_from_i64(number)
+}

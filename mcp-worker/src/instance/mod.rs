@@ -1,0 +1,93 @@
+//! The instance of one account: a Durable Object that keeps the policy in force, answers calls,
+//! and tells open streams what changed.
+
+mod backend;
+mod blobs;
+mod content;
+mod database;
+mod memory;
+mod policy;
+mod push;
+mod serve;
+mod streams;
+
+use std::{cell::RefCell, panic::AssertUnwindSafe};
+
+use ids::AccountId;
+use worker::{
+    DurableObject, Env, Error, Method, Request, Response, Result, State, WebSocket,
+    WebSocketIncomingMessage, durable_object,
+};
+
+use crate::{config::Config, log::Log, reply, request_id::RequestId};
+use database::Database;
+use memory::Memory;
+
+/// One account's instance.
+#[durable_object(websocket)]
+pub(crate) struct Instance {
+    /// A panic ends one request. What the next one finds here is either in SQLite, or a cache
+    /// that is only ever replaced as a whole.
+    core: AssertUnwindSafe<Core>,
+}
+
+/// What the parts of an instance share.
+struct Core {
+    state: State,
+    env: Env,
+    database: Database,
+    memory: RefCell<Memory>,
+}
+
+impl DurableObject for Instance {
+    fn new(state: State, env: Env) -> Self {
+        let database = Database::new(state.storage().sql());
+        let memory = RefCell::new(Memory::default());
+        Self { core: AssertUnwindSafe(Core { state, env, database, memory }) }
+    }
+
+    async fn fetch(&self, request: Request) -> Result<Response> {
+        let core = &*self.core;
+        core.database.ready()?;
+        match (request.method(), request.path().as_str()) {
+            (Method::Post, "/mcp") => core.call(request).await,
+            (Method::Get, "/stream") => core.stream(&request).await,
+            (Method::Put, "/policy") => core.put_policy(request).await,
+            (Method::Put, "/index") => core.put_index(request).await,
+            (Method::Delete, "/index") => core.delete_index(&request),
+            _ => reply::empty(404),
+        }
+    }
+
+    async fn websocket_message(&self, _: WebSocket, _: WebSocketIncomingMessage) -> Result<()> {
+        Ok(())
+    }
+
+    async fn websocket_close(&self, socket: WebSocket, _: usize, _: String, _: bool) -> Result<()> {
+        // Answers the other side's close. When both closed at once there is nothing to answer.
+        drop(socket.close(Some(1000), Some("closed")));
+        Ok(())
+    }
+
+    async fn websocket_error(&self, socket: WebSocket, _: Error) -> Result<()> {
+        drop(socket.close(Some(1011), Some("failed")));
+        Ok(())
+    }
+}
+
+impl Core {
+    /// Whether this is that account's instance. The name is not known everywhere; where it is,
+    /// it must be the account's id.
+    fn is_of(&self, account: AccountId) -> bool {
+        self.state.id().name().is_none_or(|name| name == account.to_string())
+    }
+
+    fn config(&self) -> Result<Config> {
+        Config::read(|name| self.env.var(name).ok().map(|value| value.to_string()))
+            .map_err(|error| Error::RustError(error.to_string()))
+    }
+
+    fn log(&self, request: &str) -> Log {
+        Log::new(&RequestId::named(request.into()))
+    }
+}

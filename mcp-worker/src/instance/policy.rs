@@ -1,0 +1,95 @@
+//! Which policy is in force.
+
+use std::rc::Rc;
+
+use ids::{AccountId, Generation, Login};
+use store::{AccountRecord, Key, PolicyRecord};
+use tools::{DenyReason, Standing};
+use worker::Result;
+
+use super::Core;
+use crate::{clock, log::Log};
+
+/// For how long "never synced" is believed. A policy that appears is pushed; only one that was
+/// restored behind the gate's back has to be found.
+const NEVER_SYNCED_MILLIS: u64 = 30_000;
+
+impl Core {
+    /// What calls are judged by: from memory, or on a cold start the newer one of what SQLite
+    /// and KV have.
+    pub(super) async fn standing(
+        &self,
+        account: AccountId,
+        login: &Login,
+        log: &Log,
+    ) -> Result<Rc<Standing>> {
+        if let Some(standing) = self.remembered() {
+            return Ok(standing);
+        }
+        let read = self.read_policy(account, login).await;
+        // A push may have come while KV was read. It is newer than anything read.
+        if let Some(standing) = self.remembered() {
+            return Ok(standing);
+        }
+        let stored = self.database.policy()?.filter(|record| record.account == account);
+        let (newest, reason) = match (stored, read) {
+            (stored, Ok(found)) => {
+                let newest = stored.into_iter().chain(found).max_by_key(|found| found.generation);
+                (newest, DenyReason::NeverSynced)
+            }
+            (stored, Err(error)) => {
+                log.warn("policy_unreachable").text("error", &error.to_string()).write();
+                (stored, DenyReason::Unreachable)
+            }
+        };
+        let Some(record) = newest else {
+            let standing = Rc::new(Standing::unknown(reason));
+            // What could not be read is asked for again with the next call.
+            if reason == DenyReason::NeverSynced {
+                let until = clock::now().plus(NEVER_SYNCED_MILLIS);
+                self.memory.borrow_mut().standing = Some((Rc::clone(&standing), Some(until)));
+            }
+            return Ok(standing);
+        };
+        self.database.put_policy(&record)?;
+        log.info("policy_loaded")
+            .value("account", account.get())
+            .value("generation", record.generation.get())
+            .text("state", record.state.name())
+            .write();
+        Ok(self.put_in_force(record, log))
+    }
+
+    /// The generation of what is in force, for event ids.
+    pub(super) fn generation(&self) -> Generation {
+        let memory = self.memory.borrow();
+        let record = memory.standing.as_ref().and_then(|(standing, _)| standing.record());
+        record.map_or(Generation::ZERO, |record| record.generation)
+    }
+
+    pub(super) fn put_in_force(&self, record: PolicyRecord, log: &Log) -> Rc<Standing> {
+        let standing = Rc::new(Standing::of(record));
+        if let Standing::DenyAll { reason: DenyReason::Uncompilable, .. } = *standing {
+            log.error("policy_does_not_compile").write();
+        }
+        self.memory.borrow_mut().standing = Some((Rc::clone(&standing), None));
+        standing
+    }
+
+    fn remembered(&self) -> Option<Rc<Standing>> {
+        let memory = self.memory.borrow();
+        let (standing, until) = memory.standing.as_ref()?;
+        until.is_none_or(|until| clock::now() < until).then(|| Rc::clone(standing))
+    }
+
+    /// The policy record in KV, under the login that the account uses now.
+    async fn read_policy(&self, account: AccountId, login: &Login) -> Result<Option<PolicyRecord>> {
+        let kv = self.env.kv("POLICY")?;
+        let key = Key::Account(account).to_string();
+        let known: Option<AccountRecord> = kv.get(&key).json().await?;
+        let login = known.map_or_else(|| login.clone(), |known| known.login);
+        let record: Option<PolicyRecord> = kv.get(&Key::Policy(login).to_string()).json().await?;
+        // Under a login that somebody else had before, there may be somebody else's record.
+        Ok(record.filter(|record| record.account == account))
+    }
+}

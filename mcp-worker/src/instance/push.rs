@@ -1,0 +1,95 @@
+//! What the sync gate pushes.
+
+use std::rc::Rc;
+
+use ids::Generation;
+use serde_json::json;
+use store::{ContentIndex, PolicyRecord};
+use worker::{Request, Response, Result};
+
+use super::Core;
+use crate::{log::Log, reply, request_id::RequestId};
+
+/// The header field that carries the webhook delivery's id.
+const DELIVERY: &str = "x-b00t-delivery";
+
+impl Core {
+    /// `PUT /policy`: the record is in force when this returns, unless a newer one is.
+    pub(super) async fn put_policy(&self, mut request: Request) -> Result<Response> {
+        let log = log_of(&request)?;
+        let Ok(record) = request.json::<PolicyRecord>().await else {
+            return refuse(&log, 400, "the body is no policy record");
+        };
+        if !self.is_of(record.account) {
+            return refuse(&log, 409, "this is the instance of another account");
+        }
+        let pushed = record.generation;
+        let before = self.database.policy()?.map(|record| record.generation);
+        let now = self.database.put_policy(&record)?;
+        let is_news = now == pushed && before.is_none_or(|before| before < pushed);
+        let line = log
+            .info("policy_pushed")
+            .value("account", record.account.get())
+            .value("generation", pushed.get())
+            .text("state", record.state.name())
+            .value("news", is_news);
+        if is_news {
+            let login = record.login.clone();
+            self.put_in_force(record, &log);
+            let told = self.announce(&login, now)?;
+            line.value("streams", told).write();
+        } else {
+            line.write();
+        }
+        stands_at(now)
+    }
+
+    /// `PUT /index`: what there is to read in the fork.
+    pub(super) async fn put_index(&self, mut request: Request) -> Result<Response> {
+        let log = log_of(&request)?;
+        let Ok(index) = request.json::<ContentIndex>().await else {
+            return refuse(&log, 400, "the body is no content index");
+        };
+        if !self.is_of(index.account) {
+            return refuse(&log, 409, "this is the instance of another account");
+        }
+        let pushed = index.generation;
+        let now = self.database.put_content(&index)?;
+        if now == pushed {
+            self.memory.borrow_mut().fork = Some((Some(Rc::new(index)), None));
+        }
+        log.info("index_pushed").value("generation", pushed.get()).write();
+        stands_at(now)
+    }
+
+    /// `DELETE /index?generation=N`: there is nothing to read any more.
+    pub(super) fn delete_index(&self, request: &Request) -> Result<Response> {
+        let log = log_of(request)?;
+        let url = request.url()?;
+        let generation = url.query_pairs().find(|(name, _)| name == "generation");
+        let generation = generation.and_then(|(_, value)| value.parse::<Generation>().ok());
+        let Some(pushed) = generation else {
+            return refuse(&log, 400, "`generation` is missing");
+        };
+        let now = self.database.forget_content(pushed)?;
+        if now == pushed {
+            self.memory.borrow_mut().fork = None;
+        }
+        log.info("index_deleted").value("generation", pushed.get()).write();
+        stands_at(now)
+    }
+}
+
+fn log_of(request: &Request) -> Result<Log> {
+    let id = RequestId::of(request.headers());
+    Ok(Log::new(&id).of_delivery(request.headers().get(DELIVERY)?))
+}
+
+fn refuse(log: &Log, status: u16, reason: &str) -> Result<Response> {
+    log.error("push_refused").text("reason", reason).write();
+    reply::json(status, json!({ "error": reason }).to_string())
+}
+
+fn stands_at(generation: Generation) -> Result<Response> {
+    reply::json(200, json!({ "generation": generation }).to_string())
+}

@@ -1,0 +1,125 @@
+//! Calls that the stateless half sends here.
+
+use std::rc::Rc;
+
+use mcp::{Fault, Outcome};
+use tools::{Caller, Standing, Toolbox};
+use worker::{Request, Response, Result};
+
+use super::{Core, backend::Desk, content::Reader};
+use crate::{
+    envelope::{self, Envelope},
+    reply,
+};
+
+impl Core {
+    /// `POST /mcp`: a request, answered by the reply as JSON.
+    pub(super) async fn call(&self, mut request: Request) -> Result<Response> {
+        let Ok(envelope) = request.json::<Envelope>().await else {
+            return reply::empty(400);
+        };
+        #[cfg(feature = "fault-injection")]
+        if envelope.panic {
+            envelope::panic_on_purpose();
+        }
+        match self.outcome(envelope).await? {
+            Outcome::Reply(reply) => reply::json(200, serde_json::to_string(&reply)?),
+            // Nothing that comes this way opens a stream.
+            Outcome::Stream { .. } => reply::empty(400),
+        }
+    }
+
+    /// `GET /stream`: a request that opens a stream, answered by a WebSocket; or the reply that
+    /// there is none.
+    pub(super) async fn stream(&self, request: &Request) -> Result<Response> {
+        let field = request.headers().get(envelope::FIELD)?.unwrap_or_default();
+        let Some(envelope) = Envelope::from_field(&field) else {
+            return reply::empty(400);
+        };
+        let login = envelope.caller.login.clone();
+        match self.outcome(envelope).await? {
+            Outcome::Reply(reply) => reply::json(200, serde_json::to_string(&reply)?),
+            Outcome::Stream { subscription, resumes } => {
+                self.open_stream(login, subscription, resumes.as_ref())
+            }
+        }
+    }
+
+    async fn outcome(&self, envelope: Envelope) -> Result<Outcome> {
+        let Envelope { request_id, caller, accepted, .. } = envelope;
+        let log = self.log(&request_id);
+        if !self.is_of(caller.account) {
+            log.error("wrong_instance").value("account", caller.account.get()).write();
+            return Ok(Outcome::Reply(Fault::Internal.reply(accepted.era(), accepted.id())));
+        }
+        let config = self.config()?;
+        let standing = self.standing(caller.account, &caller.login, &log).await?;
+        if let Some(fault) = moved(&caller, &standing) {
+            log.warn("login_not_in_use").value("account", caller.account.get()).write();
+            return Ok(Outcome::Reply(fault.reply(accepted.era(), accepted.id())));
+        }
+        let reader =
+            Reader { core: self, account: caller.account, login: &caller.login, log: &log };
+        let standing = Rc::clone(&standing);
+        let toolbox =
+            Toolbox { caller: &caller, standing: &standing, content: &reader, site: &config.site };
+        Ok(mcp::serve(accepted, &Desk { core: self, toolbox, log: &log }).await)
+    }
+}
+
+/// A login names an account only as long as the account uses it.
+fn moved(caller: &Caller, standing: &Standing) -> Option<Fault> {
+    let record = standing.record()?;
+    (record.login != caller.login).then(|| {
+        Fault::Forbidden(format!(
+            "the account of this token does not go by the login {} any more",
+            caller.login
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use ids::{AccountId, Generation, Login, UnixMillis};
+    use store::{PolicyRecord, PolicyState, SchemaVersion, SuspendedReason};
+    use tools::DenyReason;
+
+    use super::*;
+
+    fn caller(login: &str) -> Caller {
+        Caller {
+            account: AccountId::new(1),
+            login: login.parse().unwrap(),
+            client_id: "test".into(),
+            scopes: Vec::new(),
+            resource: String::new(),
+        }
+    }
+
+    fn standing(login: Login) -> Standing {
+        Standing::of(PolicyRecord {
+            schema: SchemaVersion::CURRENT,
+            account: AccountId::new(1),
+            login,
+            repository: None,
+            generation: Generation::ZERO,
+            head: None,
+            blob: None,
+            state: PolicyState::Suspended { reason: SuspendedReason::Uninstalled },
+            synced_at: UnixMillis::new(0),
+        })
+    }
+
+    #[test]
+    fn a_token_for_a_former_login_is_not_served() {
+        let renamed = standing("new-name".parse().unwrap());
+        assert_eq!(moved(&caller("new-name"), &renamed), None);
+        let fault = moved(&caller("old-name"), &renamed).unwrap();
+        assert_eq!(
+            fault.to_string(),
+            "Forbidden: the account of this token does not go by the login old-name any more"
+        );
+        let unknown = Standing::unknown(DenyReason::NeverSynced);
+        assert_eq!(moved(&caller("old-name"), &unknown), None);
+    }
+}

@@ -1,0 +1,28 @@
+//! Which part of the platform a request is for. Only its own URL counts: no forwarded host, and
+//! no `Host` header beside it.
+
+use token::Place;
+use worker::{Env, Request, Response, Result};
+
+use crate::{apex, config::Config, page, request_id::RequestId, subdomain};
+
+pub(crate) async fn route(
+    request: Request,
+    env: &Env,
+    config: &Config,
+    id: &RequestId,
+) -> Result<Response> {
+    let url = request.url()?;
+    let host = url.host_str().unwrap_or_default();
+    let host = match url.port() {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    };
+    match config.base.place(&host) {
+        Place::Apex => apex::serve(&request, url.path(), config),
+        Place::Account(login) => {
+            subdomain::serve(request, url.path(), &login, env, config, id).await
+        }
+        Place::Elsewhere => page::not_found(),
+    }
+}

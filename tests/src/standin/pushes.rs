@@ -8,7 +8,7 @@ use super::shared::Shared;
 impl Shared {
     /// Writes a payload from the state of now.
     pub(crate) fn scene<T>(&self, write: impl FnOnce(Scene<'_>) -> T) -> T {
-        let webhook_url = self.config.webhook_url.clone().unwrap_or_default();
+        let webhook_url = self.receiver().map(|receiver| receiver.url).unwrap_or_default();
         let records = self.records();
         write(Scene {
             records: &records,

@@ -8,4 +8,5 @@ mod git;
 mod life;
 mod reading;
 mod scene;
+mod schemas;
 mod tokens;

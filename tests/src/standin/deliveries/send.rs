@@ -17,7 +17,7 @@ use crate::standin::shared::Shared;
 #[derive(Debug, Clone)]
 pub(crate) struct Receiver {
     client: reqwest::Client,
-    url: String,
+    pub(crate) url: String,
     secret: String,
 }
 

@@ -1,0 +1,159 @@
+//! GitHub's published schemas, brought by npm.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use jsonschema::{Draft, Registry, Resource, Validator};
+use serde_json::{Value, json};
+
+const API: &str = "urn:github:api";
+const WEBHOOKS: &str = "urn:github:webhooks";
+
+/// The folder of the schemas.
+pub(crate) fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas")
+}
+
+/// Brings the schemas when they are not there.
+pub(crate) fn ensure_schemas() {
+    static THERE: OnceLock<()> = OnceLock::new();
+    THERE.get_or_init(|| {
+        if folder().join("node_modules/@octokit/graphql-schema/schema.json").exists() {
+            return;
+        }
+        let done = Command::new("npm").arg("ci").current_dir(folder()).status().unwrap();
+        assert!(done.success(), "npm ci in {} has failed", folder().display());
+    });
+}
+
+/// A file of a package.
+pub(crate) fn file(path: &str) -> Value {
+    ensure_schemas();
+    let path = folder().join("node_modules/@octokit").join(path);
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+/// Both descriptions, ready to make validators.
+pub(crate) struct Published {
+    registry: Registry<'static>,
+    api: Value,
+}
+
+impl Published {
+    pub(crate) fn load() -> Self {
+        let mut api = file("openapi/generated/api.github.com.json");
+        let mut webhooks = file("openapi-webhooks/generated/api.github.com.json");
+        for document in [&mut api, &mut webhooks] {
+            document["components"].as_object_mut().unwrap().remove("examples");
+            modernise(document);
+        }
+        let resource = |document: &Value| {
+            Resource::from_contents(json!({ "components": document["components"] }))
+        };
+        let registry = Registry::new()
+            .draft(Draft::Draft202012)
+            .add(API, resource(&api))
+            .unwrap()
+            .add(WEBHOOKS, resource(&webhooks))
+            .unwrap()
+            .prepare()
+            .unwrap();
+        Self { registry, api }
+    }
+
+    fn validator(&self, schema: &Value) -> Validator {
+        jsonschema::options()
+            .with_draft(Draft::Draft202012)
+            .with_registry(&self.registry)
+            .should_validate_formats(true)
+            .should_ignore_unknown_formats(true)
+            .build(schema)
+            .unwrap()
+    }
+
+    /// The validator of a route's answer; none when the answer has no body.
+    pub(crate) fn answer(&self, method: &str, route: &str, status: u16) -> Option<Validator> {
+        let operation = &self.api["paths"][route][method.to_lowercase()];
+        assert!(operation.is_object(), "GitHub has no {method} {route}");
+        let mut response = &operation["responses"][status.to_string()];
+        if let Some(name) = response["$ref"].as_str() {
+            response = self.api.pointer(name.trim_start_matches('#')).unwrap();
+        }
+        assert!(response.is_object(), "GitHub does not say {status} for {method} {route}");
+        let schema = response["content"].get("application/json")?.get("schema")?;
+        Some(self.validator(&absolute(schema)))
+    }
+
+    /// The validator of a component of the API.
+    pub(crate) fn component(&self, name: &str) -> Validator {
+        self.validator(&json!({ "$ref": format!("{API}#/components/schemas/{name}") }))
+    }
+
+    /// The validator of an event's payload.
+    pub(crate) fn payload(&self, event: &str, action: Option<&str>) -> Validator {
+        let name = match action {
+            Some(action) => format!("webhook-{event}-{action}"),
+            None => format!("webhook-{event}"),
+        };
+        let name = name.replace('_', "-");
+        self.validator(&json!({ "$ref": format!("{WEBHOOKS}#/components/schemas/{name}") }))
+    }
+}
+
+/// References of a schema that stands outside of the document.
+fn absolute(schema: &Value) -> Value {
+    match schema {
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| match value.as_str() {
+                Some(to) if name == "$ref" => (name.clone(), json!(format!("{API}{to}"))),
+                _ => (name.clone(), absolute(value)),
+            })
+            .collect(),
+        Value::Array(items) => items.iter().map(absolute).collect(),
+        plain => plain.clone(),
+    }
+}
+
+/// OpenAPI 3.0's `nullable` in today's words.
+fn modernise(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.values_mut().for_each(modernise);
+            if members.get("nullable") != Some(&json!(true)) {
+                return;
+            }
+            members.remove("nullable");
+            match members.get_mut("type") {
+                Some(kind @ Value::String(_)) => {
+                    *kind = json!([kind.take(), "null"]);
+                    if let Some(Value::Array(values)) = members.get_mut("enum") {
+                        values.push(Value::Null);
+                    }
+                }
+                _ => *value = json!({ "anyOf": [{ "type": "null" }, value.take()] }),
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(modernise),
+        _ => {}
+    }
+}
+
+#[test]
+fn nullable_becomes_a_union() {
+    let mut schema = json!({
+        "plain": { "type": "string", "nullable": true, "enum": ["a"] },
+        "other": { "$ref": "#/x", "nullable": true },
+        "not": { "type": "string", "nullable": false },
+    });
+    modernise(&mut schema);
+    assert_eq!(
+        schema,
+        json!({
+            "plain": { "type": ["string", "null"], "enum": ["a", null] },
+            "other": { "anyOf": [{ "type": "null" }, { "$ref": "#/x" }] },
+            "not": { "type": "string", "nullable": false },
+        })
+    );
+}

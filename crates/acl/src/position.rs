@@ -26,7 +26,7 @@ impl<'t> Positions<'t> {
 
     /// The line of a byte offset. An offset behind the end counts as the end.
     pub(crate) fn line(&self, offset: usize) -> u32 {
-        self.at(offset).0
+        count(self.starts.partition_point(|start| *start <= offset.min(self.text.len())))
     }
 
     /// Lines and columns of a span.
@@ -38,10 +38,11 @@ impl<'t> Positions<'t> {
 
     fn at(&self, offset: usize) -> (u32, u32) {
         let offset = self.text.floor_char_boundary(offset);
-        let line = self.starts.partition_point(|start| *start <= offset);
-        let start = self.starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
+        let line = self.line(offset);
+        let index = usize::try_from(line.saturating_sub(1)).unwrap_or(usize::MAX);
+        let start = self.starts.get(index).copied().unwrap_or(0);
         let before = self.text.get(start..offset).unwrap_or("");
-        (count(line), count(before.chars().count() + 1))
+        (line, count(before.chars().count() + 1))
     }
 }
 

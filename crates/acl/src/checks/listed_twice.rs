@@ -1,5 +1,7 @@
 //! ACL104: a name is in both lists of the short form.
 
+use std::collections::HashSet;
+
 use super::{Check, Example};
 use crate::diagnostic::Severity;
 use crate::document::ShortForm;
@@ -17,8 +19,9 @@ pub(crate) const CHECK: Check = Check {
 };
 
 pub(crate) fn look_over(form: &ShortForm, findings: &mut Findings) {
+    let denied: HashSet<&str> = form.deny.iter().map(|name| name.value.as_str()).collect();
     for name in &form.allow {
-        if form.deny.iter().any(|denied| denied.value == name.value) {
+        if denied.contains(name.value.as_str()) {
             let shown = quote::ticked(&name.value);
             findings.add(Finding {
                 check: &CHECK,

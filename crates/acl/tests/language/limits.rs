@@ -82,3 +82,39 @@ fn an_error_behind_too_many_warnings_is_still_an_error() {
     let report = acl::check(text.as_bytes());
     assert!(report.has_errors() && report.policy().is_none());
 }
+
+#[test]
+fn deep_nesting_is_an_error_and_not_the_end() {
+    let depth = 15_000;
+    for text in [
+        format!("a = {}{}", "[".repeat(depth), "]".repeat(depth)),
+        format!("a = {}1{}", "{a=".repeat(depth), "}".repeat(depth)),
+        format!("{}a = 1", "a.".repeat(depth)),
+        format!("[{}a]", "a.".repeat(depth)),
+        format!("[[{}a]]", "a.".repeat(depth)),
+        format!("dev = {{ {}a = 1 }}", "a.".repeat(depth)),
+        format!("default_policy = 'deny'\npatterns.deny = ['{}']", "(".repeat(depth)),
+        format!("default_policy = 'deny'\npatterns.deny = ['a{}']", "{9}".repeat(depth)),
+    ] {
+        assert!(acl::check(text.as_bytes()).has_errors(), "{}", &text[..30]);
+    }
+}
+
+#[test]
+fn the_largest_files_are_checked_without_delay() {
+    let fill = |head: &str, item: &str, tail: &str| {
+        let times = (acl::MAX_BYTES - head.len() - tail.len()) / item.len();
+        head.to_owned() + &item.repeat(times) + tail
+    };
+    for text in [
+        fill("[b00t]\nallow = [", "'',", "]"),
+        fill("[b00t]\nallow = ['a'", ",'a'", "]\ndeny = ['a']"),
+        fill("default_policy = 'deny'\n[patterns]\ndeny = [", "'',", "]"),
+        fill("default_policy = 'deny'\n[patterns]\ndeny = [", "'(',", "]"),
+        fill("default_policy = 'deny'\n[patterns]\ndeny = [", "1,", "]"),
+        fill("", "a=1\n", ""),
+        fill("[patterns]\n", "a=1\n", ""),
+    ] {
+        assert!(acl::check(text.as_bytes()).diagnostics().len() <= acl::MAX_DIAGNOSTICS);
+    }
+}

@@ -23,4 +23,6 @@ mod reach;
 #[cfg(test)]
 mod short_form;
 #[cfg(test)]
+mod upstream;
+#[cfg(test)]
 mod world;

@@ -126,3 +126,17 @@ fn the_limits_in_the_reference_are_those_in_force() {
     assert_eq!((acl::MAX_REGEX_BYTES, acl::MAX_REGEXES_BYTES), (1 << 20, 8 << 20));
     assert!(reference.contains("1 MiB") && reference.contains("8 MiB"));
 }
+
+#[test]
+fn the_fuzzers_seeds_cover_both_good_and_bad_files() {
+    let seeds = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/policy");
+    let (mut good, mut bad) = (0, 0);
+    for seed in std::fs::read_dir(seeds).unwrap() {
+        let bytes = std::fs::read(seed.unwrap().path()).unwrap();
+        match acl::check(&bytes).policy() {
+            Some(_) => good += 1,
+            None => bad += 1,
+        }
+    }
+    assert!(good >= 4 && bad >= 2, "{good} good, {bad} bad");
+}

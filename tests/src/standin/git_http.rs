@@ -58,7 +58,7 @@ pub(crate) async fn answer(shared: &Arc<Shared>, request: Request) -> Option<Res
             Ok(response) => response,
             Err(error) => plain(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string(), &[]),
         },
-        Err(refusal) => refusal,
+        Err(refusal) => refusal.answer(),
     })
 }
 
@@ -111,34 +111,52 @@ impl Visitor {
         self,
         repository: &Repository,
         writes: bool,
-    ) -> Result<Option<(u64, String)>, Response<Body>> {
-        let ask = [("www-authenticate", "Basic realm=\"GitHub\"")];
+    ) -> Result<Option<(u64, String)>, Refusal> {
         match self {
-            Self::Unknown => Err(plain(
-                StatusCode::UNAUTHORIZED,
-                "Invalid username or token. Password authentication is not supported for Git operations.",
-                &ask,
-            )),
-            Self::Nobody if writes || repository.private => {
-                Err(plain(StatusCode::UNAUTHORIZED, "No anonymous write access.", &ask))
-            }
+            Self::Unknown => Err(Refusal::UnknownToken),
+            Self::Nobody if writes || repository.private => Err(Refusal::Anonymous),
             Self::Nobody => Ok(None),
             Self::Account { id, login } if id == repository.owner => {
                 if writes && repository.archived {
-                    let text = "This repository was archived so it is read-only.";
-                    return Err(plain(StatusCode::FORBIDDEN, text, &[]));
+                    return Err(Refusal::Archived);
                 }
                 Ok(Some((id, login)))
             }
             Self::Installation(seen) if !writes && seen.contains(&repository.id) => Ok(None),
-            _ if repository.private => {
-                Err(plain(StatusCode::NOT_FOUND, "Repository not found.", &[]))
-            }
-            _ if writes => {
-                Err(plain(StatusCode::FORBIDDEN, "Permission to the repository denied.", &[]))
-            }
+            _ if repository.private => Err(Refusal::Hidden),
+            _ if writes => Err(Refusal::Stranger),
             _ => Ok(None),
         }
+    }
+}
+
+/// Why git does not get in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Refusal {
+    UnknownToken,
+    Anonymous,
+    Archived,
+    Hidden,
+    Stranger,
+}
+
+impl Refusal {
+    fn answer(self) -> Response<Body> {
+        let ask = [("www-authenticate", "Basic realm=\"GitHub\"")];
+        let (status, text) = match self {
+            Self::UnknownToken => (
+                StatusCode::UNAUTHORIZED,
+                "Invalid username or token. Password authentication is not supported for Git operations.",
+            ),
+            Self::Anonymous => (StatusCode::UNAUTHORIZED, "No anonymous write access."),
+            Self::Archived => {
+                (StatusCode::FORBIDDEN, "This repository was archived so it is read-only.")
+            }
+            Self::Hidden => (StatusCode::NOT_FOUND, "Repository not found."),
+            Self::Stranger => (StatusCode::FORBIDDEN, "Permission to the repository denied."),
+        };
+        let asks = status == StatusCode::UNAUTHORIZED;
+        plain(status, text, if asks { &ask } else { &[] })
     }
 }
 

@@ -23,10 +23,13 @@ impl Usage {
     }
 }
 
+/// When an hour began, and how much of it is used.
+type Window = (i64, u32);
+
 /// Windows of an hour, by holder and resource.
 #[derive(Debug, Default)]
 pub(crate) struct Limits {
-    windows: Mutex<HashMap<(String, &'static str), (i64, u32)>>,
+    windows: Mutex<HashMap<(String, &'static str), Window>>,
 }
 
 impl Limits {

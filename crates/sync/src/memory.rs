@@ -1,7 +1,7 @@
 //! What a gate remembers of its account.
 
 use github::{DeliveryId, Hint};
-use ids::{Generation, UnixMillis};
+use ids::{Generation, Login, UnixMillis};
 use serde::{Deserialize, Serialize};
 use store::{AccountRecord, PolicyRecord};
 
@@ -18,6 +18,8 @@ pub struct Memory {
     pub policy: Option<PolicyRecord>,
     /// The account record that was written last.
     pub account: Option<AccountRecord>,
+    /// The login that the account went by when GitHub was last looked at.
+    pub login: Option<Login>,
     /// Where the account's files are read.
     pub place: Option<Place>,
     /// The content that is stored.
@@ -26,6 +28,8 @@ pub struct Memory {
     pub reading: Option<ContentMark>,
     /// Something was written: look once more whether it is still right.
     pub verify: bool,
+    /// The newest delivery that was processed: what follows from it is logged under its id.
+    pub delivery: Option<DeliveryId>,
     /// What happened last, for people.
     pub outcome: String,
     /// The failure that has not been followed by a success.
@@ -82,10 +86,12 @@ impl Memory {
             seeded: false,
             policy: None,
             account: None,
+            login: None,
             place: None,
             content: None,
             reading: None,
             verify: false,
+            delivery: None,
             outcome: String::new(),
             failure: None,
         }

@@ -24,6 +24,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
         let memory = self.journal.memory()?;
         let pending = self.journal.pending()?;
         let blocked = memory.blocked(&pending, self.surroundings.now()).is_some();
+        let delivery = memory.delivery;
         let (Some(mark), Some(place)) = (memory.reading, memory.place) else { return Ok(false) };
         if blocked || *requests == 0 {
             return Ok(false);
@@ -37,7 +38,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
                     (memory.reading, memory.verify) = (None, true);
                     self.commit_memory(memory)?;
                 }
-                self.failed(trouble, None)?;
+                self.failed(trouble, delivery.as_ref())?;
                 Ok(false)
             }
         }
@@ -193,7 +194,8 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
             "account": self.account, "commit": index.commit, "files": index.entries.len(),
             "skipped": index.skipped_total,
         });
-        self.surroundings.log(Level::Info, "sync.content", None, &fields);
+        let delivery = memory.delivery.clone();
+        self.surroundings.log(Level::Info, "sync.content", delivery.as_ref(), &fields);
         let outgoing = match mark.role {
             Role::Template => vec![Outgoing::index(&Key::TemplateIndex, &index)?],
             Role::Fork => vec![
@@ -203,7 +205,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
         };
         (memory.content, memory.reading) = (Some(mark.clone()), None);
         let at = self.surroundings.now();
-        let change = Change { memory, outgoing, delivery: None, processed: vec![], at };
+        let change = Change { memory, outgoing, delivery, processed: vec![], at };
         Ok(self.journal.commit(&change)?)
     }
 }

@@ -33,7 +33,10 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
         let now = self.surroundings.now();
         let plan = plan(&observed, &memory.stored(rewrite), now);
         let outgoing = self.outgoing(&memory, &observed, &plan).map_err(GateFailed::from)?;
-        let delivery = pending.last().map(|newest| newest.id.clone());
+        if let Some(newest) = pending.last() {
+            memory.delivery = Some(newest.id.clone());
+        }
+        let delivery = memory.delivery.clone();
         let fields = json!({
             "account": self.account, "login": observed.login, "plan": plan.to_string(),
             "deliveries": pending.len(),
@@ -50,7 +53,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
         let hints = || pending.iter().rev().map(|delivery| &delivery.hint);
         let known = memory.account.as_ref();
         let mut logins: Vec<_> = known.map(|known| known.login.clone()).into_iter().collect();
-        logins.extend(memory.content.as_ref().map(|mark| mark.login.clone()));
+        logins.extend(memory.login.clone());
         let mut installations: Vec<_> = place.map(|place| place.installation).into_iter().collect();
         installations.extend(known.and_then(|known| known.installation));
         for hint in hints() {
@@ -115,6 +118,7 @@ fn remember(memory: &mut Memory, observed: Observed, plan: Plan) {
     memory.generation = generation;
     memory.policy = policy.or(memory.policy.take());
     memory.account = account.or(memory.account.take());
+    memory.login = Some(observed.login);
     memory.place = match observed.access {
         Access::Repository(place, _) => Some(place),
         Access::NoFork(_) | Access::Suspended(_) => {

@@ -14,6 +14,8 @@ use super::{TEMPLATE, World};
 pub(crate) enum File {
     Text(String),
     Bytes(Vec<u8>),
+    /// Listed, but GitHub does not have it.
+    Lost,
     Directory,
     Symlink,
     Submodule,
@@ -71,6 +73,7 @@ impl File {
         match self {
             Self::Text(text) => text.clone().into_bytes(),
             Self::Bytes(bytes) => bytes.clone(),
+            Self::Lost => b"lost".to_vec(),
             Self::Directory | Self::Symlink | Self::Submodule => vec![],
         }
     }
@@ -192,7 +195,7 @@ impl GitHub for World {
             File::Directory => FileAt::Directory,
             File::Symlink => FileAt::Symlink,
             File::Submodule => FileAt::Submodule,
-            File::Text(_) | File::Bytes(_) => {
+            File::Text(_) | File::Bytes(_) | File::Lost => {
                 let bytes = file.bytes();
                 let proved = !self.unproved.get() && std::str::from_utf8(&bytes).is_ok();
                 FileAt::File {
@@ -239,7 +242,7 @@ impl GitHub for World {
                 File::Directory => TreeEntryKind::Directory(repo.tree()),
                 File::Symlink => TreeEntryKind::Symlink,
                 File::Submodule => TreeEntryKind::Submodule,
-                File::Text(_) | File::Bytes(_) => {
+                File::Text(_) | File::Bytes(_) | File::Lost => {
                     TreeEntryKind::File { blob: file.blob(), size: file.bytes().len() as u64 }
                 }
             },
@@ -258,6 +261,7 @@ impl GitHub for World {
         self.usable(id)?;
         let files = self.repo(at)?.files.unwrap_or_default();
         let found = files.values().find(|file| file.blob() == *blob);
+        let found = found.filter(|file| **file != File::Lost);
         found.map(File::bytes).ok_or(GitHubError::NotFound)
     }
 

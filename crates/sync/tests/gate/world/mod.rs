@@ -170,7 +170,8 @@ impl World {
             self.now.set(self.now.get().max(at.get()));
             self.ring();
         }
-        panic!("the gate never rests: {:?}", self.log.borrow());
+        let log = self.log.borrow();
+        panic!("the gate never rests: {:?}", log.iter().rev().take(5).collect::<Vec<_>>());
     }
 
     pub(crate) fn pass(&self, millis: u64) {

@@ -125,9 +125,9 @@ impl Instance for World {
         if self.instance_fails.get() {
             return Err(NotSent("the instance is away".into()));
         }
+        assert!(delivery.is_some(), "the delivery is carried through");
         match message {
             ToInstance::Policy { record } => {
-                assert!(delivery.is_some(), "the delivery is carried through");
                 let mut known = self.instance.borrow_mut();
                 if known.as_ref().is_none_or(|known| known.generation < record.generation) {
                     *known = Some((**record).clone());

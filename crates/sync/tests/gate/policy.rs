@@ -1,14 +1,10 @@
 //! Stories of one account's policy.
 
-#![cfg(test)]
-
-mod world;
-
+use crate::world::{self, BROKEN, File, GOOD, INSTALLATION, OTHER, OWNER, Repo, STRICT, World};
 use github::{GitHubError, HintKind};
 use ids::{InstallationId, RepositoryId, UnixMillis};
 use pretty_assertions::assert_eq;
 use store::{MissingReason, PolicyState, SuspendedReason};
-use world::{BROKEN, File, GOOD, INSTALLATION, OTHER, OWNER, Repo, STRICT, World};
 
 #[test]
 fn an_installed_fork_comes_into_force() {

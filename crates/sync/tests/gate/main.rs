@@ -1,0 +1,8 @@
+//! Stories of one account's gate, from the first delivery to what is in force.
+
+#![cfg(test)]
+
+mod content;
+mod crash;
+mod policy;
+mod world;

@@ -12,7 +12,7 @@ use crate::compile::MAX_REGEX_BYTES;
 const CACHE_BYTES: usize = 512 * 1024;
 
 /// A walk looks at no more states than this.
-const MAX_STATES: usize = 1000;
+const MAX_STATES: usize = 400;
 
 /// The printable characters of ASCII.
 const PRINTABLE: std::ops::RangeInclusive<u8> = b' '..=b'~';

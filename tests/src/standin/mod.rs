@@ -16,7 +16,12 @@
 //! # Ok(()) }
 //! ```
 //!
-//! Git, accounts and the delivery log are kept in a folder; a second start continues there.
+//! Git, accounts and the delivery log are kept in a folder; a second start continues there. What was
+//! queued but not yet sent is forgotten, as are faults.
+//!
+//! Alone it is `github-standin --state DIR --webhook-secret-file F --app-id N --app-public-key F`,
+//! which prints its address and is told what to do at `POST /_standin/{verb}`, where the verbs are
+//! the methods of [`Standin`].
 
 mod api;
 mod clock;

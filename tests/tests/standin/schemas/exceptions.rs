@@ -3,11 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jsonschema::Validator;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::published::folder;
+use super::published::{Form, folder};
 
 /// A known difference.
 #[derive(Debug, Deserialize)]
@@ -48,15 +47,14 @@ impl Differences {
     }
 
     /// Checks one answer or payload.
-    pub(crate) fn check(&mut self, of: &str, validator: &Validator, value: &Value) {
-        for error in validator.iter_errors(value) {
-            let at = error.instance_path().to_string();
+    pub(crate) fn check(&mut self, of: &str, form: &Form<'_>, value: &Value) {
+        for (at, what) in form.problems(value) {
             let known = self.known.iter().position(|one| one.of == of && matches(&one.at, &at));
             match known {
                 Some(index) => {
                     self.met.insert(index);
                 }
-                None => self.unknown.push(format!("{of} {at}: {}", shortened(&error.to_string()))),
+                None => self.unknown.push(format!("{of} {at}: {}", shortened(&what))),
             }
         }
     }

@@ -7,6 +7,8 @@ use std::sync::OnceLock;
 use jsonschema::{Draft, Registry, Resource, Validator};
 use serde_json::{Value, json};
 
+use super::invented::invented;
+
 const API: &str = "urn:github:api";
 const WEBHOOKS: &str = "urn:github:webhooks";
 
@@ -38,6 +40,28 @@ pub(crate) fn file(path: &str) -> Value {
 pub(crate) struct Published {
     registry: Registry<'static>,
     api: Value,
+    webhooks: Value,
+}
+
+/// A schema, to check a value against.
+pub(crate) struct Form<'p> {
+    validator: Validator,
+    document: &'p Value,
+    schema: Value,
+}
+
+impl Form<'_> {
+    /// Everything that is wrong with a value: where, and what.
+    pub(crate) fn problems(&self, value: &Value) -> Vec<(String, String)> {
+        let wrong = self
+            .validator
+            .iter_errors(value)
+            .map(|error| (error.instance_path().to_string(), error.to_string()));
+        let invented = invented(self.document, &self.schema, value)
+            .into_iter()
+            .map(|at| (at, "GitHub's schema does not name it".to_owned()));
+        wrong.chain(invented).collect()
+    }
 }
 
 impl Published {
@@ -59,21 +83,22 @@ impl Published {
             .unwrap()
             .prepare()
             .unwrap();
-        Self { registry, api }
+        Self { registry, api, webhooks }
     }
 
-    fn validator(&self, schema: &Value) -> Validator {
-        jsonschema::options()
+    fn form<'p>(&self, document: &'p Value, schema: Value) -> Form<'p> {
+        let validator = jsonschema::options()
             .with_draft(Draft::Draft202012)
             .with_registry(&self.registry)
             .should_validate_formats(true)
             .should_ignore_unknown_formats(true)
-            .build(schema)
-            .unwrap()
+            .build(&schema)
+            .unwrap();
+        Form { validator, document, schema }
     }
 
-    /// The validator of a route's answer; none when the answer has no body.
-    pub(crate) fn answer(&self, method: &str, route: &str, status: u16) -> Option<Validator> {
+    /// The form of a route's answer; none when the answer has no body.
+    pub(crate) fn answer(&self, method: &str, route: &str, status: u16) -> Option<Form<'_>> {
         let operation = &self.api["paths"][route][method.to_lowercase()];
         assert!(operation.is_object(), "GitHub has no {method} {route}");
         let mut response = &operation["responses"][status.to_string()];
@@ -82,22 +107,22 @@ impl Published {
         }
         assert!(response.is_object(), "GitHub does not say {status} for {method} {route}");
         let schema = response["content"].get("application/json")?.get("schema")?;
-        Some(self.validator(&absolute(schema)))
+        Some(self.form(&self.api, absolute(schema)))
     }
 
-    /// The validator of a component of the API.
-    pub(crate) fn component(&self, name: &str) -> Validator {
-        self.validator(&json!({ "$ref": format!("{API}#/components/schemas/{name}") }))
+    /// The form of a component of the API.
+    pub(crate) fn component(&self, name: &str) -> Form<'_> {
+        self.form(&self.api, json!({ "$ref": format!("{API}#/components/schemas/{name}") }))
     }
 
-    /// The validator of an event's payload.
-    pub(crate) fn payload(&self, event: &str, action: Option<&str>) -> Validator {
+    /// The form of an event's payload.
+    pub(crate) fn payload(&self, event: &str, action: Option<&str>) -> Form<'_> {
         let name = match action {
             Some(action) => format!("webhook-{event}-{action}"),
             None => format!("webhook-{event}"),
         };
-        let name = name.replace('_', "-");
-        self.validator(&json!({ "$ref": format!("{WEBHOOKS}#/components/schemas/{name}") }))
+        let to = format!("{WEBHOOKS}#/components/schemas/{}", name.replace('_', "-"));
+        self.form(&self.webhooks, json!({ "$ref": to }))
     }
 }
 

@@ -9,15 +9,12 @@ use tools::Caller;
 use worker::{Env, Headers, Method, Request, RequestInit, Response, Result, Stub};
 
 use crate::{
-    authorize::authorize,
-    config::Config,
-    cors,
-    envelope::Envelope,
-    log::Log,
-    reply,
-    request_id::RequestId,
-    stream,
+    authorize::authorize, config::Config, cors, envelope::Envelope, log::Log, reply,
+    request_id::RequestId, stream,
 };
+
+/// After so many bytes not even a refusal is owed any more.
+const MAX_READ_BYTES: usize = 8 * MAX_BODY_BYTES;
 
 pub(crate) async fn serve(
     mut request: Request,
@@ -30,6 +27,9 @@ pub(crate) async fn serve(
         return cors::preflight();
     }
     let log = Log::new(id);
+    // Also of requests that are refused: a connection with an unread body is reset, and the
+    // client would never see why.
+    let body = read_body(&mut request).await?;
     let origin = request.headers().get("origin")?;
     let own = [resource.origin().to_owned(), config.base.to_string()];
     if !origin_is_welcome(origin.as_deref(), &own.each_ref().map(String::as_str)) {
@@ -45,14 +45,15 @@ pub(crate) async fn serve(
             return cors::open(unauthorized.response(resource)?);
         }
     };
-    let response = match accept(&mut request).await? {
+    let response = match accept(&request, &body) {
         Ok(accepted) => {
             let envelope = Envelope {
                 request_id: id.as_str().into(),
                 caller: caller(&token),
                 accepted,
                 #[cfg(feature = "fault-injection")]
-                panic: request.headers().get(crate::envelope::PANIC)?.as_deref() == Some("instance"),
+                panic: request.headers().get(crate::envelope::PANIC)?.as_deref()
+                    == Some("instance"),
             };
             forward(envelope, env, &log).await?
         }
@@ -61,23 +62,24 @@ pub(crate) async fn serve(
     cors::open(response)
 }
 
-/// Reads the request and finds out what it asks for.
-async fn accept(request: &mut Request) -> Result<Result<Accepted, mcp::Reply>> {
+/// Finds out what the request asks for.
+fn accept(request: &Request, body: &[u8]) -> Result<Accepted, mcp::Reply> {
     let headers = HeaderFields::read(|name| request.headers().get(name).ok().flatten());
-    let method = request.method();
-    let body = if method == Method::Post { read_body(request).await? } else { Vec::new() };
-    Ok(receive(&Incoming { method: method.as_ref(), headers, body: &body }))
+    receive(&Incoming { method: request.method().as_ref(), headers, body })
 }
 
-/// Reads a body up to one byte more than is accepted, whatever its length was said to be.
+/// Reads a body, whatever its length was said to be. One that is too large is kept up to the
+/// first byte too many, and read on a while for the client's sake.
 async fn read_body(request: &mut Request) -> Result<Vec<u8>> {
     let mut body = Vec::new();
+    let mut read = 0;
     // A request without a body has no stream.
     let Ok(mut stream) = request.stream() else { return Ok(body) };
     while let Some(chunk) = stream.try_next().await? {
+        read += chunk.len();
         let room = (MAX_BODY_BYTES + 1).saturating_sub(body.len());
         body.extend(chunk.into_iter().take(room));
-        if body.len() > MAX_BODY_BYTES {
+        if read > MAX_READ_BYTES {
             break;
         }
     }

@@ -116,3 +116,33 @@ async fn an_answer_of_the_api_waits_at_a_gate() {
     scene.world.open_gate("dam");
     assert_eq!(asking.await.0, StatusCode::OK);
 }
+
+#[tokio::test]
+async fn a_lost_delivery_is_not_even_in_the_log() {
+    let scene = Scene::new().await;
+    let before = scene.world.deliveries().len();
+    scene.world.deliveries_fail(Faults::percent(100, 1, [DeliveryFault::Lose]).only("push"));
+    scene.world.commit("alice/kit", "main", "n", Some(b"n"), "Lost").await.unwrap();
+    scene.world.ping();
+    assert_eq!(scene.arrived_events().await, ["ping"]);
+    assert_eq!(scene.world.deliveries().len(), before + 1);
+    scene.world.faults_end();
+    scene.world.commit("alice/kit", "main", "n", Some(b"m"), "Heard").await.unwrap();
+    assert_eq!(scene.arrived_events().await, ["push"]);
+}
+
+#[tokio::test]
+async fn the_hours_requests_can_be_used_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut config = crate::scene::config(folder.path());
+    config.rate_limit = 2;
+    let scene = Scene::on(config, folder).await;
+    let ask = async || {
+        let response = scene.send("GET", "/app/installations", &scene.app_token(), None).await;
+        let response = response.unwrap();
+        let remaining = response.headers()["x-ratelimit-remaining"].to_str().unwrap().to_owned();
+        (response.status().as_u16(), remaining)
+    };
+    let answers = [ask().await, ask().await, ask().await];
+    assert_eq!(answers, [(200, "1".into()), (200, "0".into()), (403, "0".into())]);
+}

@@ -148,3 +148,47 @@ async fn the_first_push_to_an_empty_repository_decides_its_default_branch() {
     let answer = scene.graphql(&token, HEAD, ask).await;
     assert_eq!(answer["data"]["repository"]["defaultBranchRef"]["name"], "trunk");
 }
+
+#[tokio::test]
+async fn requests_that_git_has_compressed_are_understood() {
+    let scene = Scene::new().await;
+    let request = scene.folder.path().join("request");
+    std::fs::write(&request, "0014command=ls-refs\n0000").unwrap();
+    let packed = std::process::Command::new("gzip").arg("-c").arg(&request).output().unwrap();
+    let answer = scene
+        .http
+        .post(format!("{}/alice/kit.git/git-upload-pack", scene.world.base_url()))
+        .header("content-type", "application/x-git-upload-pack-request")
+        .header("content-encoding", "gzip")
+        .header("git-protocol", "version=2")
+        .body(packed.stdout)
+        .send()
+        .await
+        .unwrap();
+    let text = answer.text().await.unwrap();
+    assert!(text.contains(&scene.world.head("alice/kit").unwrap().unwrap()), "{text}");
+}
+
+#[tokio::test]
+async fn pushes_to_one_repository_at_the_same_time_are_told_one_by_one() {
+    let scene = Scene::new().await;
+    let mut pushes = tokio::task::JoinSet::new();
+    for number in 0..8 {
+        let clone = scene.clone_of("alice", "alice/kit", &format!("kit{number}")).await;
+        pushes.spawn(async move {
+            let head = clone.commit("n", &number.to_string()).await;
+            clone.must(&["push", "-q", "origin", &format!("HEAD:branch{number}")]).await;
+            head
+        });
+    }
+    let mut heads = pushes.join_all().await;
+    let mut told: Vec<String> = scene
+        .arrivals()
+        .await
+        .iter()
+        .map(|one| one.json()["after"].as_str().unwrap().to_owned())
+        .collect();
+    heads.sort();
+    told.sort();
+    assert_eq!(told, heads);
+}

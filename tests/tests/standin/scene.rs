@@ -84,7 +84,12 @@ impl Scene {
 
     /// A stand-in on this folder, with what is in it.
     pub(crate) async fn bare(folder: TempDir) -> Self {
-        let world = Standin::start(config(&folder.path().join("state"))).await.unwrap();
+        Self::on(config(&folder.path().join("state")), folder).await
+    }
+
+    /// A stand-in of this configuration.
+    pub(crate) async fn on(config: StandinConfig, folder: TempDir) -> Self {
+        let world = Standin::start(config).await.unwrap();
         let received = Arc::new(Mutex::new(Vec::new()));
         let status = Arc::new(Mutex::new(StatusCode::ACCEPTED));
         let routes = axum::Router::new()

@@ -116,7 +116,7 @@ impl Standin {
         })
     }
 
-    /// Makes another branch the default one; with `create`, it begins where the old one is.
+    /// Makes another branch the default one.
     ///
     /// # Errors
     /// When there is no such repository or branch.

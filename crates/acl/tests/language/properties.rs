@@ -117,7 +117,7 @@ fn allows(policy: &CompiledPolicy, (command, args): &(String, Vec<String>)) -> b
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
     #[test]
     fn check_never_panics_on_any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
@@ -230,7 +230,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1500, ..ProptestConfig::default() })]
 
     #[test]
     fn reach_tells_the_truth_about_every_call_that_goes_on(

@@ -1,0 +1,10 @@
+//! The tools as a caller sees them: what is listed, what is refused, what is answered.
+
+#[cfg(test)]
+mod answers;
+#[cfg(test)]
+mod command_lines;
+#[cfg(test)]
+mod refusals;
+#[cfg(test)]
+mod world;

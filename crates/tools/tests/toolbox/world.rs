@@ -1,0 +1,170 @@
+//! A user with a fork, a template, and a policy.
+
+use std::{collections::HashMap, rc::Rc};
+
+use futures::executor::block_on;
+use ids::{AccountId, BlobId, CommitId, Generation, RepositoryId, UnixMillis};
+use serde_json::{Map, Value};
+use store::{
+    ContentEntry, ContentIndex, ContentKind, PolicyRecord, PolicyState, RepositoryRef, Revision,
+    SchemaVersion,
+};
+use tools::{Answer, Call, Caller, Content, ContentFailed, Site, Standing, Toolbox};
+
+pub(crate) const OPEN: &str = "default_policy = \"allow\"\n";
+
+pub(crate) struct World {
+    pub(crate) standing: Standing,
+    pub(crate) files: Files,
+    caller: Caller,
+    site: Site,
+}
+
+#[derive(Default)]
+pub(crate) struct Files {
+    fork: Vec<ContentEntry>,
+    template: Vec<ContentEntry>,
+    texts: HashMap<BlobId, String>,
+    pub(crate) unreachable: bool,
+}
+
+pub(crate) fn commit(letter: char) -> CommitId {
+    letter.to_string().repeat(40).parse().unwrap()
+}
+
+pub(crate) fn revision(text: &str) -> Revision {
+    Revision {
+        commit: commit('c'),
+        blob: "b".repeat(40).parse().unwrap(),
+        text: text.into(),
+        digest: String::new(),
+        since: UnixMillis::new(1_795_366_320_000),
+    }
+}
+
+pub(crate) fn record(state: PolicyState) -> PolicyRecord {
+    PolicyRecord {
+        schema: SchemaVersion::CURRENT,
+        account: AccountId::new(583_231),
+        login: "octocat".parse().unwrap(),
+        repository: Some(RepositoryRef { id: RepositoryId::new(7), name: "_b00t_".into() }),
+        generation: Generation::new(4),
+        head: Some(commit('e')),
+        blob: None,
+        state,
+        synced_at: UnixMillis::new(1_795_366_321_000),
+    }
+}
+
+impl World {
+    pub(crate) fn governed_by(text: &str) -> Self {
+        Self::standing(PolicyState::Active { revision: revision(text) })
+    }
+
+    pub(crate) fn standing(state: PolicyState) -> Self {
+        Self::with(Standing::of(record(state)))
+    }
+
+    pub(crate) fn with(standing: Standing) -> Self {
+        Self {
+            standing,
+            files: Files::default(),
+            caller: Caller {
+                account: AccountId::new(583_231),
+                login: "octocat".parse().unwrap(),
+                client_id: "claude".into(),
+                scopes: vec!["b00t:read".into()],
+                resource: "https://octocat.b00t.example/mcp".into(),
+            },
+            site: Site {
+                github_url: "https://github.example".into(),
+                template_repository: "acme/_b00t_".into(),
+                app_slug: "acme-b00t".into(),
+            },
+        }
+    }
+
+    pub(crate) fn in_fork(mut self, kind: ContentKind, name: &str, text: &str) -> Self {
+        let entry = self.files.file(kind, name, text);
+        self.files.fork.push(entry);
+        self
+    }
+
+    pub(crate) fn in_template(mut self, kind: ContentKind, name: &str, text: &str) -> Self {
+        let entry = self.files.file(kind, name, text);
+        self.files.template.push(entry);
+        self
+    }
+
+    pub(crate) fn toolbox(&self) -> Toolbox<'_, Files> {
+        Toolbox {
+            caller: &self.caller,
+            standing: &self.standing,
+            content: &self.files,
+            site: &self.site,
+        }
+    }
+
+    pub(crate) fn listed(&self) -> Vec<String> {
+        let definitions = self.toolbox().definitions();
+        definitions.iter().map(|tool| tool["name"].as_str().unwrap().to_owned()).collect()
+    }
+
+    pub(crate) fn call(&self, name: &str, arguments: Value) -> Call {
+        let arguments: Map<_, _> = serde_json::from_value(arguments).unwrap();
+        block_on(self.toolbox().call(name, &arguments)).unwrap()
+    }
+
+    pub(crate) fn answer(&self, name: &str, arguments: Value) -> Answer {
+        let call = self.call(name, arguments);
+        assert!(call.allowed, "{}", call.answer.text);
+        call.answer
+    }
+
+    pub(crate) fn refusal(&self, name: &str, arguments: Value) -> Answer {
+        let call = self.call(name, arguments);
+        assert!(!call.allowed && call.answer.is_error, "{}", call.answer.text);
+        call.answer
+    }
+}
+
+impl Files {
+    fn file(&mut self, kind: ContentKind, name: &str, text: &str) -> ContentEntry {
+        let blob: BlobId = format!("{:040x}", self.texts.len() + 1).parse().unwrap();
+        self.texts.insert(blob.clone(), text.into());
+        let path = match kind {
+            ContentKind::Topic => format!("_b00t_/learn/{name}.md"),
+            ContentKind::Datum => format!("_b00t_/{name}.toml"),
+        };
+        ContentEntry { kind, name: name.into(), path, blob, size: text.len() as u64 }
+    }
+
+    fn index(&self, entries: &[ContentEntry], letter: char) -> Option<Rc<ContentIndex>> {
+        (!entries.is_empty()).then(|| {
+            Rc::new(ContentIndex {
+                schema: SchemaVersion::CURRENT,
+                account: AccountId::new(583_231),
+                repository: RepositoryId::new(7),
+                commit: commit(letter),
+                generation: Generation::new(1),
+                entries: entries.to_vec(),
+                skipped: Vec::new(),
+                skipped_total: 0,
+            })
+        })
+    }
+}
+
+impl Content for Files {
+    async fn fork(&self) -> Result<Option<Rc<ContentIndex>>, ContentFailed> {
+        if self.unreachable { Err(ContentFailed) } else { Ok(self.index(&self.fork, 'f')) }
+    }
+
+    async fn template(&self) -> Result<Option<Rc<ContentIndex>>, ContentFailed> {
+        Ok(self.index(&self.template, 'a'))
+    }
+
+    async fn texts(&self, blobs: &[BlobId]) -> Result<Vec<Option<String>>, ContentFailed> {
+        Ok(blobs.iter().map(|blob| self.texts.get(blob).cloned()).collect())
+    }
+}

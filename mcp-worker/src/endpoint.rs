@@ -1,9 +1,6 @@
 //! The MCP endpoint of an account: `/mcp`.
 
-use futures::TryStreamExt as _;
-use mcp::{
-    Accepted, Era, Fault, HeaderFields, Incoming, MAX_BODY_BYTES, origin_is_welcome, receive,
-};
+use mcp::{Accepted, Era, Fault, HeaderFields, Incoming, origin_is_welcome, receive};
 use token::{Resource, VerifiedToken};
 use tools::Caller;
 use worker::{Env, Headers, Method, Request, RequestInit, Response, Result, Stub};
@@ -13,11 +10,9 @@ use crate::{
     request_id::RequestId, stream,
 };
 
-/// After so many bytes not even a refusal is owed any more.
-const MAX_READ_BYTES: usize = 8 * MAX_BODY_BYTES;
-
 pub(crate) async fn serve(
-    mut request: Request,
+    request: &Request,
+    body: &[u8],
     resource: &Resource,
     env: &Env,
     config: &Config,
@@ -27,9 +22,6 @@ pub(crate) async fn serve(
         return cors::preflight();
     }
     let log = Log::new(id);
-    // Also of requests that are refused: a connection with an unread body is reset, and the
-    // client would never see why.
-    let body = read_body(&mut request).await?;
     let origin = request.headers().get("origin")?;
     let own = [resource.origin().to_owned(), config.base.to_string()];
     if !origin_is_welcome(origin.as_deref(), &own.each_ref().map(String::as_str)) {
@@ -45,7 +37,7 @@ pub(crate) async fn serve(
             return cors::open(unauthorized.response(resource)?);
         }
     };
-    let response = match accept(&request, &body) {
+    let response = match accept(request, body) {
         Ok(accepted) => {
             let envelope = Envelope {
                 request_id: id.as_str().into(),
@@ -66,24 +58,6 @@ pub(crate) async fn serve(
 fn accept(request: &Request, body: &[u8]) -> Result<Accepted, mcp::Reply> {
     let headers = HeaderFields::read(|name| request.headers().get(name).ok().flatten());
     receive(&Incoming { method: request.method().as_ref(), headers, body })
-}
-
-/// Reads a body, whatever its length was said to be. One that is too large is kept up to the
-/// first byte too many, and read on a while for the client's sake.
-async fn read_body(request: &mut Request) -> Result<Vec<u8>> {
-    let mut body = Vec::new();
-    let mut read = 0;
-    // A request without a body has no stream.
-    let Ok(mut stream) = request.stream() else { return Ok(body) };
-    while let Some(chunk) = stream.try_next().await? {
-        read += chunk.len();
-        let room = (MAX_BODY_BYTES + 1).saturating_sub(body.len());
-        body.extend(chunk.into_iter().take(room));
-        if read > MAX_READ_BYTES {
-            break;
-        }
-    }
-    Ok(body)
 }
 
 /// One request to the account's instance, which answers everything else.

@@ -7,6 +7,7 @@
 
 mod apex;
 mod authorize;
+mod body;
 mod clock;
 mod config;
 mod cors;
@@ -48,12 +49,13 @@ async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response
     }
 }
 
-async fn serve(request: Request, env: &Env, id: &RequestId) -> Result<Response> {
+async fn serve(mut request: Request, env: &Env, id: &RequestId) -> Result<Response> {
+    let body = body::read(&mut request).await?;
     let config = Config::read(|name| env.var(name).ok().map(|value| value.to_string()))
         .map_err(|error| worker::Error::RustError(error.to_string()))?;
     #[cfg(feature = "fault-injection")]
     if request.headers().get(envelope::PANIC)?.as_deref() == Some("worker") {
         envelope::panic_on_purpose();
     }
-    router::route(request, env, &config, id).await
+    router::route(&request, &body, env, &config, id).await
 }

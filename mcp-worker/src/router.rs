@@ -7,7 +7,8 @@ use worker::{Env, Request, Response, Result};
 use crate::{apex, config::Config, page, request_id::RequestId, subdomain};
 
 pub(crate) async fn route(
-    request: Request,
+    request: &Request,
+    body: &[u8],
     env: &Env,
     config: &Config,
     id: &RequestId,
@@ -19,9 +20,9 @@ pub(crate) async fn route(
         None => host.to_owned(),
     };
     match config.base.place(&host) {
-        Place::Apex => apex::serve(&request, url.path(), config),
+        Place::Apex => apex::serve(request, url.path(), config),
         Place::Account(login) => {
-            subdomain::serve(request, url.path(), &login, env, config, id).await
+            subdomain::serve(request, body, url.path(), &login, env, config, id).await
         }
         Place::Elsewhere => page::not_found(),
     }

@@ -7,7 +7,8 @@ use worker::{Env, Method, Request, Response, Result};
 use crate::{config::Config, cors, endpoint, metadata, page, reply, request_id::RequestId};
 
 pub(crate) async fn serve(
-    request: Request,
+    request: &Request,
+    body: &[u8],
     path: &str,
     login: &Login,
     env: &Env,
@@ -17,7 +18,7 @@ pub(crate) async fn serve(
     let resource = config.base.resource(login);
     let reading = matches!(request.method(), Method::Get | Method::Head);
     match path {
-        "/mcp" | "/mcp/" => endpoint::serve(request, &resource, env, config, id).await,
+        "/mcp" | "/mcp/" => endpoint::serve(request, body, &resource, env, config, id).await,
         "/.well-known/oauth-protected-resource" | "/.well-known/oauth-protected-resource/mcp" => {
             match request.method() {
                 Method::Options => cors::preflight(),

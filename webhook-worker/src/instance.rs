@@ -1,10 +1,16 @@
 //! The account's instance, in the other worker.
 
+use std::{pin::pin, time::Duration};
+
+use futures_util::future::{Either, select};
 use github::DeliveryId;
 use ids::AccountId;
 use serde::Serialize;
 use sync::{Instance, NotSent, ToInstance};
-use worker::{Env, Headers, Method, Request, RequestInit, Stub};
+use worker::{Delay, Env, Headers, Method, Request, RequestInit, Stub};
+
+/// How long it may take to answer. Without a bound, an instance that hangs would hold the gate.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The way to the instance of one account.
 pub(crate) struct InstanceStub(Stub);
@@ -29,10 +35,16 @@ impl InstanceStub {
         let mut init = RequestInit::new();
         init.with_method(method).with_headers(headers).with_body(body.map(Into::into));
         let request = Request::new_with_init(&format!("http://instance{path}"), &init)?;
-        let mut response = self.0.fetch_with_request(request).await?;
-        // An answer that nobody reads holds its connection.
-        response.text().await?;
-        Ok(response.status_code())
+        let answer = pin!(async {
+            let mut response = self.0.fetch_with_request(request).await?;
+            // An answer that nobody reads holds its connection.
+            response.text().await?;
+            Ok(response.status_code())
+        });
+        match select(answer, Delay::from(PATIENCE)).await {
+            Either::Left((answer, _)) => answer,
+            Either::Right(_) => Err("it does not answer".into()),
+        }
     }
 }
 

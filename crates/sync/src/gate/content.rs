@@ -32,8 +32,8 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
         match self.content(&mark, &place, requests).await {
             Ok(changed) => Ok(changed),
             Err(trouble) => {
-                if matches!(trouble, Trouble::GitHub(GitHubError::NotFound)) {
-                    // What is to be read is gone: look at the head again, later.
+                if matches!(&trouble, Trouble::GitHub(error) if error.is_definite()) {
+                    // What is to be read is not there any more: look at the head again, later.
                     let mut memory = self.journal.memory()?;
                     (memory.reading, memory.verify) = (None, true);
                     self.commit_memory(memory)?;

@@ -382,3 +382,15 @@ fn a_deleted_fork_denies_everything() {
     assert_eq!((world.state(), world.in_force()), ("missing".into(), None));
     assert_eq!(world.index("octocat"), None);
 }
+
+#[test]
+fn an_installation_that_is_suspended_while_content_is_read_is_found_out() {
+    let world = World::synced();
+    world.write("_b00t_/learn/a.md", Some(File::Text("a".into())));
+    // Died before the tree was read; then the installation is suspended and nobody tells.
+    world.die_at(Some(5));
+    assert!(!world.ring());
+    world.installations.borrow_mut().insert(INSTALLATION, (OWNER, true));
+    world.settle();
+    assert_eq!(world.state(), "suspended");
+}

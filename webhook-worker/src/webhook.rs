@@ -26,7 +26,7 @@ pub(crate) async fn receive(mut request: Request, env: &Env) -> Result<Response>
         Ok(config) => config,
         Err(error) => {
             let reason = json!(error.to_string());
-            note(Level::Error, "webhook.not_configured", &headers, &[("reason", reason)]);
+            note(Level::Error, "delivery.not_configured", &headers, &[("reason", reason)]);
             return answer::error(500, "this service is not configured");
         }
     };
@@ -35,7 +35,7 @@ pub(crate) async fn receive(mut request: Request, env: &Env) -> Result<Response>
         Err(refusal) => {
             let reason = refusal.to_string();
             let fields = [("status", json!(refusal.status())), ("reason", json!(reason))];
-            note(Level::Warn, "webhook.refused", &headers, &fields);
+            note(Level::Warn, "delivery.refused", &headers, &fields);
             return match refusal {
                 Refusal::Method => answer::method("POST", &reason),
                 other => answer::error(other.status(), &reason),
@@ -45,7 +45,7 @@ pub(crate) async fn receive(mut request: Request, env: &Env) -> Result<Response>
     let respond = |status: u16, word: &str, why: Option<&str>| {
         let fields =
             [("name", json!(delivery.name())), ("status", json!(word)), ("reason", json!(why))];
-        note(Level::Info, "webhook.accepted", &headers, &fields);
+        note(Level::Info, "delivery.accepted", &headers, &fields);
         answer::json(status, &json!({"delivery": delivery.id(), "status": word}))
     };
     match delivery.event() {
@@ -55,7 +55,7 @@ pub(crate) async fn receive(mut request: Request, env: &Env) -> Result<Response>
             Ok(word) => respond(202, word, None),
             Err(error) => {
                 let reason = json!(error.to_string());
-                note(Level::Error, "webhook.not_queued", &headers, &[("reason", reason)]);
+                note(Level::Error, "delivery.not_queued", &headers, &[("reason", reason)]);
                 answer::error(503, "the delivery could not be queued")
             }
         },

@@ -56,11 +56,13 @@ impl Toolchain {
     fn debian(checkout: &Checkout) -> Result<Self> {
         let wrappers = checkout.tools().join("debian-rust");
         fs::create_dir_all(&wrappers)?;
-        for program in ["cargo", "rustc"] {
-            let skip = "[ \"$1\" = +nightly ] && shift";
-            let script = format!("#!/bin/sh\n{skip}\nexec /usr/bin/{program} \"$@\"\n");
-            write_program(&wrappers.join(program), &script)?;
-        }
+        let skip = "[ \"$1\" = +nightly ] && shift";
+        let cargo = format!("#!/bin/sh\n{skip}\nexec /usr/bin/cargo \"$@\"\n");
+        write_program(&wrappers.join("cargo"), &cargo)?;
+        // worker-build wants to see a compiled std, although it has cargo build one.
+        let libdir = "case \"$*\" in *target-libdir*) dirname \"$0\"; exit ;; esac";
+        let rustc = format!("#!/bin/sh\n{skip}\n{libdir}\nexec /usr/bin/rustc \"$@\"\n");
+        write_program(&wrappers.join("rustc"), &rustc)?;
         write_program(&wrappers.join("rustup"), "#!/bin/sh\necho 'rust-src (installed)'\n")?;
         Ok(Self::Debian { wrappers })
     }

@@ -152,7 +152,7 @@ impl<'a> Stage<'a> {
             Ok(answer.text.contains(short(&commit)).then_some(answer.text))
         })
         .await?;
-        let diagnostic = status.lines().find(|line| line.contains("4:10"));
+        let diagnostic = status.lines().find(|line| line.contains("line 4, column 10"));
         let diagnostic = diagnostic.with_context(|| format!("no line and column in: {status}"))?;
         let answer = client.call("b00t_learn", json!({})).await?;
         ensure!(answer.is_error, "`learn` is still denied by the last good file: {answer:?}");

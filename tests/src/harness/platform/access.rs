@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use hmac::{Hmac, Mac};
 use reqwest::{
@@ -12,6 +12,10 @@ use reqwest::{
 use serde_json::{Value, json};
 use sha2::Sha256;
 use token::{Claims, PrivateKey};
+use tokio::{
+    io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
+    net::TcpStream,
+};
 
 use super::{PREVIOUS_SECRET, Platform, WEBHOOK_HOST};
 use crate::harness::{Client, Era};
@@ -165,6 +169,43 @@ impl Platform {
         let request = self.http.post(self.webhook_url()).headers(headers).body(body);
         let answer = request.send().await?;
         Ok((answer.status().as_u16(), answer.text().await?))
+    }
+
+    /// Posts so many spaces to the webhook byte by byte as `framing` says, and goes on reading the
+    /// answer when the other side does not want to read any more; returns the status.
+    ///
+    /// # Errors
+    /// The platform does not answer.
+    pub async fn post_webhook_bytes(&self, framing: &str, length: usize) -> Result<u16> {
+        let stream = TcpStream::connect(("127.0.0.1", self.config.port)).await?;
+        let (read, mut write) = stream.into_split();
+        let head = format!(
+            "POST /webhook HTTP/1.1\r\nhost: {WEBHOOK_HOST}:{}\r\ncontent-type: application/json\r\n\
+             x-github-event: push\r\nx-github-delivery: 1\r\nx-hub-signature-256: sha256=00\r\n\
+             {framing}\r\n",
+            self.config.port
+        );
+        write.write_all(head.as_bytes()).await?;
+        let sending = tokio::spawn(async move {
+            let chunk = [b' '; 65536];
+            let mut left = length;
+            while left > 0 {
+                let size = left.min(chunk.len());
+                left -= size;
+                write.write_all(format!("{size:x}\r\n").as_bytes()).await?;
+                write.write_all(chunk.get(..size).unwrap_or_default()).await?;
+                write.write_all(b"\r\n").await?;
+            }
+            if length > 0 {
+                write.write_all(b"0\r\n\r\n").await?;
+            }
+            Ok::<_, std::io::Error>(write)
+        });
+        let mut status = String::new();
+        BufReader::new(read).read_line(&mut status).await?;
+        sending.abort();
+        let code = status.split(' ').nth(1).with_context(|| format!("no status in {status:?}"))?;
+        Ok(code.parse()?)
     }
 
     /// The signature of a body, as GitHub writes it.

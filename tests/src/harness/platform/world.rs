@@ -131,8 +131,7 @@ impl Platform {
     pub async fn account_with_empty_fork(&self, login: &str) -> Result<()> {
         self.standin.account(login)?;
         self.standin.fork(TEMPLATE, login)?;
-        let clone = self.clone_of(login).await?;
-        clone.git(&["push", "--quiet", "origin", "--delete", "main"]).await?;
+        self.standin.reset_branch(&self.fork_of(login), "main", None).await?;
         self.standin.install_app(login, &[&self.fork_of(login)])?;
         Ok(())
     }

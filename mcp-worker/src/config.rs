@@ -3,6 +3,11 @@
 use token::{BaseUrl, InvalidBaseUrl, InvalidKeys, Keys};
 use tools::Site;
 
+/// How many streams of one account are open at once, unless fewer are set.
+const STREAMS: u32 = 100;
+/// How many legacy sessions of one account are kept, unless fewer are set.
+const SESSIONS: u32 = 1000;
+
 /// Everything that can be set.
 pub(crate) struct Config {
     pub(crate) base: BaseUrl,
@@ -10,6 +15,10 @@ pub(crate) struct Config {
     pub(crate) keys: Keys,
     /// The public keys as they are published.
     pub(crate) jwks: String,
+    /// How many streams of one account are open at once.
+    pub(crate) streams: u32,
+    /// How many legacy sessions of one account are kept.
+    pub(crate) sessions: u32,
 }
 
 /// A setting is missing or malformed. Nothing is served until it is mended.
@@ -47,7 +56,18 @@ impl Config {
             return Err(InvalidConfig::Malformed("GITHUB_APP_SLUG", "the App's name in URLs"));
         }
         let github_url = github_url.trim_end_matches('/').to_owned();
-        Ok(Self { base, site: Site { github_url, template_repository, app_slug }, keys, jwks })
+        let limit = |name, standard: u32| match get(name).filter(|value| !value.is_empty()) {
+            None => Ok(standard),
+            Some(text) => text
+                .parse()
+                .ok()
+                .filter(|limit| (1..=standard).contains(limit))
+                .ok_or(InvalidConfig::Malformed(name, "a number from 1 to the standard limit")),
+        };
+        let streams = limit("STREAMS_PER_ACCOUNT", STREAMS)?;
+        let sessions = limit("SESSIONS_PER_ACCOUNT", SESSIONS)?;
+        let site = Site { github_url, template_repository, app_slug };
+        Ok(Self { base, site, keys, jwks, streams, sessions })
     }
 }
 
@@ -92,6 +112,16 @@ mod tests {
     }
 
     #[test]
+    fn limits_can_be_lowered() {
+        assert_eq!(Config::read(good).map(|config| config.streams).unwrap(), 100);
+        let fewer = |name: &str| match name {
+            "STREAMS_PER_ACCOUNT" => Some("3".into()),
+            other => good(other),
+        };
+        assert_eq!(Config::read(fewer).map(|config| config.streams).unwrap(), 3);
+    }
+
+    #[test]
     fn a_missing_setting_is_named() {
         for name in
             ["BASE_URL", "TOKEN_JWKS", "GITHUB_URL", "TEMPLATE_REPOSITORY", "GITHUB_APP_SLUG"]
@@ -111,6 +141,9 @@ mod tests {
             ("TEMPLATE_REPOSITORY", "a//b"),
             ("TEMPLATE_REPOSITORY", "a/\"><script>"),
             ("GITHUB_APP_SLUG", "a/b"),
+            ("STREAMS_PER_ACCOUNT", "0"),
+            ("STREAMS_PER_ACCOUNT", "101"),
+            ("SESSIONS_PER_ACCOUNT", "many"),
         ] {
             let message = but(name, value);
             assert!(message.contains(name) && message.contains("malformed"), "{message}");

@@ -191,8 +191,7 @@ impl<'a> Stage<'a> {
 
     async fn uninstall(&mut self) -> Result<String> {
         let original = self.original.clone();
-        let head = self.clone.push_file(ACL, original).await?;
-        self.platform.synced(FIRST, &head).await?;
+        self.clone.push_file(ACL, original).await?;
         let client = self.client.as_mut().context("no client")?;
         until("the restored file allows b00t_whoami", async || {
             let answer = client.call("b00t_whoami", json!({})).await?;

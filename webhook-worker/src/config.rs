@@ -2,6 +2,7 @@
 
 use github::WebhookSecrets;
 use secrecy::SecretString;
+use sync::content::{Bounds, OutOfBounds};
 use worker::Env;
 
 /// Everything that is configured, read once per request or alarm.
@@ -17,6 +18,8 @@ pub(crate) struct Config {
     pub(crate) app: u64,
     /// The App's private key in PEM.
     pub(crate) key: SecretString,
+    /// How much content of a repository is read.
+    pub(crate) bounds: Bounds,
     /// What deliveries are signed with.
     pub(crate) webhook: WebhookSecrets,
 }
@@ -28,6 +31,8 @@ pub(crate) enum ConfigError {
     Missing(&'static str),
     #[error("{name} is not {expected}")]
     Wrong { name: &'static str, expected: &'static str },
+    #[error("{0}: {1}")]
+    Bound(&'static str, OutOfBounds),
 }
 
 impl Config {
@@ -55,9 +60,31 @@ impl Config {
             api,
             app,
             key,
+            bounds: bounds(env)?,
             webhook: WebhookSecrets::new(secret, previous),
         })
     }
+}
+
+/// Lowers one of the bounds.
+type Lower = fn(Bounds, u64) -> Result<Bounds, OutOfBounds>;
+
+/// The highest bounds, lowered where the operator says so.
+fn bounds(env: &Env) -> Result<Bounds, ConfigError> {
+    let mut bounds = Bounds::HIGHEST;
+    let settings: [(_, Lower); 3] = [
+        ("CONTENT_MAX_FILES", Bounds::with_files),
+        ("CONTENT_MAX_FILE_BYTES", Bounds::with_file_bytes),
+        ("CONTENT_MAX_TOTAL_BYTES", Bounds::with_total_bytes),
+    ];
+    for (name, lower) in settings {
+        if let Ok(text) = var(env, name) {
+            let wrong = ConfigError::Wrong { name, expected: "a number" };
+            let value = text.parse().map_err(|_| wrong)?;
+            bounds = lower(bounds, value).map_err(|error| ConfigError::Bound(name, error))?;
+        }
+    }
+    Ok(bounds)
 }
 
 /// A variable or a secret: both are plain bindings.

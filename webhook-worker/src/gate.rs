@@ -215,6 +215,7 @@ impl Inner {
         let gate = Gate {
             account,
             template: &config.template,
+            bounds: config.bounds,
             github: &github,
             journal: &self.journal,
             records: &records,

@@ -8,9 +8,7 @@ use github::{TreeEntry, TreeEntryKind};
 use ids::BlobId;
 use pretty_assertions::assert_eq;
 use store::ContentKind;
-use sync::content::{
-    MAX_BATCH_BYTES, MAX_FILE_BYTES, MAX_FILES, MAX_LISTED_SKIPPED, batch, select,
-};
+use sync::content::{Bounds, MAX_BATCH_BYTES, MAX_LISTED_SKIPPED, batch, select};
 
 fn blob(number: usize) -> BlobId {
     format!("{number:040x}").parse().unwrap()
@@ -22,7 +20,11 @@ fn file(path: &str, size: u64) -> TreeEntry {
 
 fn names(paths: &[&str]) -> Vec<(ContentKind, String)> {
     let tree: Vec<_> = paths.iter().map(|path| file(path, 1)).collect();
-    select(&tree).entries.into_iter().map(|entry| (entry.kind, entry.name)).collect()
+    select(&tree, &Bounds::HIGHEST)
+        .entries
+        .into_iter()
+        .map(|entry| (entry.kind, entry.name))
+        .collect()
 }
 
 #[test]
@@ -59,7 +61,7 @@ fn entries_are_sorted_and_a_name_counts_once() {
         [(ContentKind::Datum, "git.cli".into()), (ContentKind::Topic, "b".into())]
     );
     let both = [file("_b00t_/z/git.cli.toml", 1), file("_b00t_/a/git.cli.toml", 1)];
-    let selection = select(&both);
+    let selection = select(&both, &Bounds::HIGHEST);
     assert_eq!(selection.entries[0].path, "_b00t_/a/git.cli.toml");
     assert_eq!(selection.skipped[0].path, "_b00t_/z/git.cli.toml");
 }
@@ -68,20 +70,26 @@ fn entries_are_sorted_and_a_name_counts_once() {
 fn what_is_left_out_is_told_with_its_reason() {
     let long = format!("_b00t_/learn/{}.md", "x".repeat(200));
     let odd = |path: &str, kind| TreeEntry { path: path.into(), kind };
-    let selection = select(&[
-        file("_b00t_/learn/big.md", MAX_FILE_BYTES + 1),
-        file("_b00t_/learn/just.md", MAX_FILE_BYTES),
-        file(&long, 1),
-        odd("_b00t_/learn/link.md", TreeEntryKind::Symlink),
-        odd("_b00t_/learn/module.md", TreeEntryKind::Submodule),
-        odd("_b00t_/learn/folder.md", TreeEntryKind::Directory("1".repeat(40).parse().unwrap())),
-    ]);
+    let selection = select(
+        &[
+            file("_b00t_/learn/big.md", Bounds::HIGHEST.file_bytes() + 1),
+            file("_b00t_/learn/just.md", Bounds::HIGHEST.file_bytes()),
+            file(&long, 1),
+            odd("_b00t_/learn/link.md", TreeEntryKind::Symlink),
+            odd("_b00t_/learn/module.md", TreeEntryKind::Submodule),
+            odd(
+                "_b00t_/learn/folder.md",
+                TreeEntryKind::Directory("1".repeat(40).parse().unwrap()),
+            ),
+        ],
+        &Bounds::HIGHEST,
+    );
     assert_eq!(selection.entries.len(), 1);
     let reasons: Vec<_> = selection.skipped.iter().map(|one| one.reason.as_str()).collect();
     assert_eq!(
         reasons,
         [
-            "it is larger than 256 KiB",
+            "it is larger than 262144 bytes",
             "it is a symbolic link",
             "it is a submodule",
             "its path is longer than 200 bytes",
@@ -92,21 +100,23 @@ fn what_is_left_out_is_told_with_its_reason() {
 
 #[test]
 fn files_are_bounded_in_number() {
-    let tree: Vec<_> =
-        (0..MAX_FILES + 70).map(|n| file(&format!("_b00t_/learn/{n:05}.md"), 1)).collect();
-    let selection = select(&tree);
-    assert_eq!(selection.entries.len(), MAX_FILES);
+    let tree: Vec<_> = (0..Bounds::HIGHEST.files() + 70)
+        .map(|n| file(&format!("_b00t_/learn/{n:05}.md"), 1))
+        .collect();
+    let selection = select(&tree, &Bounds::HIGHEST);
+    assert_eq!(selection.entries.len(), Bounds::HIGHEST.files());
     assert_eq!(selection.skipped.len(), MAX_LISTED_SKIPPED);
     assert_eq!(selection.skipped_total, 70);
 }
 
 #[test]
 fn files_are_bounded_in_all() {
-    let tree: Vec<_> =
-        (0..70).map(|n| file(&format!("_b00t_/learn/{n:02}.md"), MAX_FILE_BYTES)).collect();
-    let selection = select(&tree);
+    let tree: Vec<_> = (0..70)
+        .map(|n| file(&format!("_b00t_/learn/{n:02}.md"), Bounds::HIGHEST.file_bytes()))
+        .collect();
+    let selection = select(&tree, &Bounds::HIGHEST);
     assert_eq!(selection.entries.len(), 64);
-    assert_eq!(selection.skipped[0].reason, "all files together are larger than 16 MiB");
+    assert_eq!(selection.skipped[0].reason, "all files together are larger than 16777216 bytes");
 }
 
 #[test]
@@ -118,7 +128,7 @@ fn batches_are_bounded_in_number_and_bytes() {
                 kind: TreeEntryKind::File { blob: blob(n), size },
             })
             .collect();
-        select(&tree).entries
+        select(&tree, &Bounds::HIGHEST).entries
     };
     let missing: BTreeSet<_> = (0..100).map(blob).collect();
     assert_eq!(batch(&entries(100, 1), &missing).len(), 50);

@@ -53,7 +53,8 @@ impl Backend for Desk<'_> {
 
     fn open_session(&self, version: Version) -> Result<String, CallFailed> {
         let id = entropy::hex::<16>().map_err(|error| self.failed(&error))?;
-        let opened = self.core.database.open_session(&id, version, clock::now());
+        let keep = self.core.config().map_err(|error| self.failed(&error))?.sessions;
+        let opened = self.core.database.open_session(&id, version, clock::now(), keep);
         opened.map_err(|error| self.failed(&error))?;
         Ok(id)
     }

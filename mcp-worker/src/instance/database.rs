@@ -19,9 +19,6 @@ const SCHEMA: &str = "
     );
 ";
 
-/// How many legacy sessions of one account are kept. The oldest goes first.
-const MAX_SESSIONS: i32 = 1000;
-
 pub(super) struct Database(SqlStorage);
 
 #[derive(Deserialize)]
@@ -85,13 +82,20 @@ impl Database {
         self.put("content", generation, SqlStorageValue::Null)
     }
 
-    pub(super) fn open_session(&self, id: &str, version: Version, now: UnixMillis) -> Result<()> {
+    /// Keeps a session, and of all sessions the newest `keep`.
+    pub(super) fn open_session(
+        &self,
+        id: &str,
+        version: Version,
+        now: UnixMillis,
+        keep: u32,
+    ) -> Result<()> {
         let values = vec![id.into(), version.as_str().into(), integer(now.get())?];
         let insert = "INSERT INTO sessions (id, version, opened_at) VALUES (?, ?, ?)";
         self.0.exec(insert, values)?;
         let oldest = "DELETE FROM sessions WHERE opening <= \
                       (SELECT opening FROM sessions ORDER BY opening DESC LIMIT 1 OFFSET ?)";
-        self.0.exec(oldest, vec![MAX_SESSIONS.into()]).map(drop)
+        self.0.exec(oldest, vec![integer(keep.into())?]).map(drop)
     }
 
     pub(super) fn has_session(&self, id: &str) -> Result<bool> {
@@ -129,4 +133,25 @@ impl Database {
 fn integer(number: u64) -> Result<SqlStorageValue> {
     let number = i64::try_from(number).map_err(|error| Error::RustError(error.to_string()))?;
     SqlStorageValue::try_from_i64(number)
+}
+
+#[cfg(test)]
+mod tests {
+    /// The tables that a page lists under a heading.
+    fn listed<'a>(page: &'a str, heading: &str) -> Vec<&'a str> {
+        let section = page.split("\n## ").find(|section| section.starts_with(heading)).unwrap();
+        let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
+        rows.map(|(table, _)| table).collect()
+    }
+
+    #[test]
+    fn the_storage_schema_lists_every_table_and_no_other() {
+        let made: Vec<_> = super::SCHEMA
+            .split(';')
+            .filter_map(|sql| sql.trim().strip_prefix("CREATE TABLE IF NOT EXISTS "))
+            .filter_map(|rest| rest.split([' ', '(']).next())
+            .collect();
+        let page = include_str!("../../../docs/storage-schema.md");
+        assert_eq!(listed(page, "SQLite of an instance"), made);
+    }
 }

@@ -8,8 +8,6 @@ use worker::{Response, Result, WebSocket, WebSocketPair};
 use super::{Core, backend::server};
 use crate::{clock, entropy};
 
-/// How many streams of one account are open at once. The oldest goes first.
-const MAX_STREAMS: usize = 100;
 const TAG: &str = "stream";
 
 /// What is kept beside a connection while the instance sleeps.
@@ -73,15 +71,19 @@ impl Core {
         Ok(())
     }
 
+    /// Ends the oldest streams when there are as many as may be.
     fn make_room(&self) -> Result<()> {
+        let most = self.config()?.streams;
+        let limit = usize::try_from(most).unwrap_or(usize::MAX);
         let mut open = self.open_streams();
-        if open.len() < MAX_STREAMS {
+        if open.len() < limit {
             return Ok(());
         }
         open.sort_by_key(|(_, attachment, _)| attachment.opened_at);
-        let excess = open.len() + 1 - MAX_STREAMS;
+        let excess = open.len() + 1 - limit;
+        let reason = format!("more than {most} streams are open");
         for (socket, attachment, subscription) in open.into_iter().take(excess) {
-            end(&socket, attachment, &subscription, "more than 100 streams are open")?;
+            end(&socket, attachment, &subscription, &reason)?;
         }
         Ok(())
     }

@@ -106,7 +106,8 @@ mod tests {
                 "TOKEN_JWKS" => JWKS,
                 "GITHUB_URL" => "https://github.example/\"><script>",
                 "TEMPLATE_REPOSITORY" => "acme/_b00t_",
-                _ => "acme-b00t",
+                "GITHUB_APP_SLUG" => "acme-b00t",
+                _ => return None,
             };
             Some(value.into())
         })

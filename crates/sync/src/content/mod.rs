@@ -1,10 +1,9 @@
 //! A repository's learn topics and datums.
 
 mod batch;
+mod bounds;
 mod select;
 
 pub use batch::{MAX_BATCH_BYTES, batch};
-pub use select::{
-    MAX_FILE_BYTES, MAX_FILES, MAX_LISTED_SKIPPED, MAX_PATH_BYTES, MAX_TOTAL_BYTES, ROOT,
-    Selection, select,
-};
+pub use bounds::{Bounds, OutOfBounds};
+pub use select::{MAX_LISTED_SKIPPED, MAX_PATH_BYTES, ROOT, Selection, select};

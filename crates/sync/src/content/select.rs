@@ -5,14 +5,10 @@ use std::collections::BTreeSet;
 use github::{TreeEntry, TreeEntryKind};
 use store::{ContentEntry, ContentKind, Skipped};
 
+use super::Bounds;
+
 /// The folder that all content is in.
 pub const ROOT: &str = "_b00t_";
-/// How many files an index lists at most.
-pub const MAX_FILES: usize = 2_000;
-/// How many bytes a file has at most.
-pub const MAX_FILE_BYTES: u64 = 256 * 1024;
-/// How many bytes all files have together at most.
-pub const MAX_TOTAL_BYTES: u64 = 16 * 1024 * 1024;
 /// How many bytes a path has at most, so that an index fits one row of a store.
 pub const MAX_PATH_BYTES: usize = 200;
 /// How many skipped files are listed with their reason; the others are only counted.
@@ -32,7 +28,7 @@ pub struct Selection {
 /// Chooses the content of a tree: `_b00t_/learn/**/*.md` and `_b00t_/**/*.{kind}.toml`, in the
 /// order of their paths until a bound is reached. Of two files with one name the first counts.
 #[must_use]
-pub fn select(tree: &[TreeEntry]) -> Selection {
+pub fn select(tree: &[TreeEntry], bounds: &Bounds) -> Selection {
     let mut candidates: Vec<_> = tree
         .iter()
         .filter_map(|entry| name(&entry.path).map(|(kind, name)| (entry, kind, name)))
@@ -55,20 +51,20 @@ pub fn select(tree: &[TreeEntry]) -> Selection {
             TreeEntryKind::File { blob, size } => (blob.clone(), *size),
         };
         let reason = if entry.path.len() > MAX_PATH_BYTES {
-            Some("its path is longer than 200 bytes")
-        } else if size > MAX_FILE_BYTES {
-            Some("it is larger than 256 KiB")
-        } else if selection.entries.len() >= MAX_FILES {
-            Some("there are more than 2,000 files")
-        } else if total.saturating_add(size) > MAX_TOTAL_BYTES {
-            Some("all files together are larger than 16 MiB")
+            Some(format!("its path is longer than {MAX_PATH_BYTES} bytes"))
+        } else if size > bounds.file_bytes() {
+            Some(format!("it is larger than {} bytes", bounds.file_bytes()))
+        } else if selection.entries.len() >= bounds.files() {
+            Some(format!("there are more than {} files", bounds.files()))
+        } else if total.saturating_add(size) > bounds.total_bytes() {
+            Some(format!("all files together are larger than {} bytes", bounds.total_bytes()))
         } else if !names.insert((kind, name)) {
-            Some("another file before it has the same name")
+            Some("another file before it has the same name".into())
         } else {
             None
         };
         match reason {
-            Some(reason) => selection.skip(&entry.path, reason),
+            Some(reason) => selection.skip(&entry.path, &reason),
             None => {
                 total = total.saturating_add(size);
                 let (name, path) = (name.to_owned(), entry.path.clone());

@@ -51,7 +51,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
         requests: &mut usize,
     ) -> Result<bool, Trouble> {
         let tree = self.tree(mark, place, requests).await?;
-        let mut selection = select(&tree.entries);
+        let mut selection = select(&tree.entries, &self.bounds);
         if tree.truncated {
             selection.skip(ROOT, "the tree is too large to be listed whole");
         }

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::{
     Change, Failure, Instance, Journal, JournalFailed, Level, Memory, NotJson, NotSent, Pending,
-    Records, Surroundings, backoff,
+    Records, Surroundings, backoff, content::Bounds,
 };
 
 /// How many requests one run makes at most before it hands over to the next one.
@@ -27,6 +27,8 @@ pub struct Gate<'a, G, J, R, I, S> {
     pub account: AccountId,
     /// `owner/name` of the template.
     pub template: &'a str,
+    /// How much content is read.
+    pub bounds: Bounds,
     /// GitHub.
     pub github: &'a G,
     /// The gate's own state.

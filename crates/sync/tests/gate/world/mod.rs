@@ -12,7 +12,7 @@ use futures_util::FutureExt;
 use github::{DeliveryId, GitHubError, Hint, HintKind};
 use ids::{AccountId, InstallationId, RepositoryId, UnixMillis};
 use store::{ContentIndex, Key, PolicyRecord};
-use sync::{Gate, Journal, Memory, Pending, Row};
+use sync::{Gate, Journal, Memory, Pending, Row, content::Bounds};
 
 pub(crate) use github_side::{File, Repo};
 
@@ -140,6 +140,7 @@ impl World {
         Gate {
             account: OWNER,
             template: TEMPLATE,
+            bounds: Bounds::HIGHEST,
             github: self,
             journal: self,
             records: self,

@@ -40,3 +40,46 @@ impl Envelope {
 pub(crate) fn panic_on_purpose() {
     panic!("a panic on purpose");
 }
+
+#[cfg(test)]
+mod tests {
+    use ids::AccountId;
+    use mcp::{Action, Version};
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn whole_numbers_of_any_size_survive_both_ways_to_an_instance() {
+        let arguments = json!({"count": u64::MAX, "least": i64::MIN});
+        let envelope = Envelope {
+            request_id: "r".into(),
+            caller: Caller {
+                account: AccountId::new(u64::MAX),
+                login: "octocat".parse().unwrap(),
+                client_id: String::new(),
+                scopes: Vec::new(),
+                resource: String::new(),
+            },
+            accepted: Accepted {
+                version: Version::V2026July,
+                session: None,
+                client: None,
+                action: Action::CallTool {
+                    id: json!(u64::MAX).try_into().unwrap(),
+                    name: "x".into(),
+                    arguments: arguments.as_object().unwrap().clone(),
+                },
+            },
+            #[cfg(feature = "fault-injection")]
+            panic: false,
+        };
+        let by_field = Envelope::from_field(&envelope.to_field().unwrap()).unwrap();
+        let text = serde_json::to_string(&envelope).unwrap();
+        let by_body: Envelope = serde_json::from_str(&text).unwrap();
+        for arrived in [by_field, by_body] {
+            assert_eq!(arrived.accepted, envelope.accepted);
+            assert_eq!(arrived.caller.account, envelope.caller.account);
+        }
+    }
+}

@@ -8,7 +8,7 @@ use store::{ContentIndex, PolicyRecord};
 use worker::{Request, Response, Result};
 
 use super::Core;
-use crate::{log::Log, reply, request_id::RequestId};
+use crate::{body, log::Log, reply, request_id::RequestId};
 
 /// The header field that carries the webhook delivery's id.
 const DELIVERY: &str = "x-b00t-delivery";
@@ -17,7 +17,7 @@ impl Core {
     /// `PUT /policy`: the record is in force when this returns, unless a newer one is.
     pub(super) async fn put_policy(&self, mut request: Request) -> Result<Response> {
         let log = log_of(&request)?;
-        let Ok(record) = request.json::<PolicyRecord>().await else {
+        let Some(record) = body::json::<PolicyRecord>(&mut request).await else {
             return refuse(&log, 400, "the body is no policy record");
         };
         if !self.is_of(record.account) {
@@ -47,7 +47,7 @@ impl Core {
     /// `PUT /index`: what there is to read in the fork.
     pub(super) async fn put_index(&self, mut request: Request) -> Result<Response> {
         let log = log_of(&request)?;
-        let Ok(index) = request.json::<ContentIndex>().await else {
+        let Some(index) = body::json::<ContentIndex>(&mut request).await else {
             return refuse(&log, 400, "the body is no content index");
         };
         if !self.is_of(index.account) {

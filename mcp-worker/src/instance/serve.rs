@@ -8,6 +8,7 @@ use worker::{Request, Response, Result};
 
 use super::{Core, backend::Desk, content::Reader};
 use crate::{
+    body,
     envelope::{self, Envelope},
     reply,
 };
@@ -15,7 +16,7 @@ use crate::{
 impl Core {
     /// `POST /mcp`: a request, answered by the reply as JSON.
     pub(super) async fn call(&self, mut request: Request) -> Result<Response> {
-        let Ok(envelope) = request.json::<Envelope>().await else {
+        let Some(envelope) = body::json::<Envelope>(&mut request).await else {
             return reply::empty(400);
         };
         #[cfg(feature = "fault-injection")]

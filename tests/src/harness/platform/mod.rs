@@ -1,6 +1,7 @@
 //! Both workers, the stand-in, and the keys that they share.
 
 mod access;
+mod raw;
 mod seed;
 mod world;
 
@@ -78,7 +79,9 @@ impl Platform {
     ///
     /// # Errors
     /// A port is taken, or something is not built yet; see `cargo xtask build`.
-    pub async fn start(config: PlatformConfig) -> Result<Self> {
+    pub async fn start(mut config: PlatformConfig) -> Result<Self> {
+        fs::create_dir_all(&config.state).await?;
+        config.state = fs::canonicalize(&config.state).await?;
         let keys = Keys::in_folder(&config.state.join("keys")).await?;
         let app = AppIdentity {
             id: APP_ID,

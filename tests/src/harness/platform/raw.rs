@@ -1,0 +1,31 @@
+//! Requests made by hand, with all of their answers.
+
+use anyhow::Result;
+use reqwest::Method;
+
+use super::Platform;
+use crate::harness::{RawClient, RawRequest};
+
+impl Platform {
+    /// A client by hand for an account's endpoint, with its owner's token.
+    ///
+    /// # Errors
+    /// There is no such account.
+    pub fn raw(&self, login: &str) -> Result<RawClient> {
+        let token = self.token(login, login)?;
+        Ok(RawClient::new(self.http.clone(), self.endpoint(login), token))
+    }
+
+    /// A request for any path under any host, without a token.
+    #[must_use]
+    pub fn request(&self, method: Method, host: &str, path: &str) -> RawRequest {
+        let url = format!("http://127.0.0.1:{}{path}", self.config.port);
+        RawRequest::new(self.http.clone(), method, url).with("host", host)
+    }
+
+    /// The host of an account.
+    #[must_use]
+    pub fn host_of(&self, login: &str) -> String {
+        format!("{login}.{}", self.authority())
+    }
+}

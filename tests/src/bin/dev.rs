@@ -1,6 +1,6 @@
 //! The whole platform on one machine, with the story played on it: `cargo xtask dev`.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::Result;
 use b00t_tests::{
@@ -24,8 +24,17 @@ struct Options {
 }
 
 #[tokio::main]
-async fn main() -> Result<()> {
-    let options = Options::parse();
+async fn main() -> ExitCode {
+    match run(&Options::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\nThis did not hold: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(options: &Options) -> Result<()> {
     let watch = Stopwatch::start();
     let platform = Platform::start(PlatformConfig {
         state: options.state.clone(),
@@ -101,5 +110,9 @@ fn invite(platform: &Platform) -> Result<()> {
         },
     });
     println!("\nOr connect your MCP client:\n{}", serde_json::to_string_pretty(&client)?);
+    println!(
+        "\nIf it cannot resolve names below localhost, add to /etc/hosts: 127.0.0.1 {FIRST}.{}",
+        platform.host()
+    );
     Ok(())
 }

@@ -55,7 +55,8 @@ pub(crate) struct RuntimeConfig {
 pub(crate) struct Runtime {
     child: Child,
     control_url: String,
-    /// Closing it ends the process.
+    /// Closing it ends the process and workerd below it: in order, by a failing test, or because
+    /// this process is gone.
     _stdin: ChildStdin,
     _stdout: Lines<BufReader<ChildStdout>>,
 }
@@ -83,7 +84,6 @@ impl Runtime {
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .process_group(0)
-            .kill_on_drop(true)
             .spawn()
             .context("cannot start Node.js; run `cargo xtask setup`")?;
         let stdin = child.stdin.take().context("no standard input")?;

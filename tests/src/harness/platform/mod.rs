@@ -29,6 +29,8 @@ const APP_ID: u64 = 4242;
 const APP_SLUG: &str = "b00t-mcp";
 /// The repository that everybody forks.
 const TEMPLATE: &str = "promptexecution/_b00t_";
+/// The host of the apex.
+const BASE_HOST: &str = "b00t.localhost";
 /// The host that webhook-worker answers on.
 const WEBHOOK_HOST: &str = "webhook.localhost";
 /// What deliveries may be signed with besides the current secret.
@@ -210,10 +212,16 @@ impl Platform {
         secrets
     }
 
+    /// Host of the apex.
+    #[must_use]
+    pub const fn host(&self) -> &'static str {
+        BASE_HOST
+    }
+
     /// Host and port of the apex.
     #[must_use]
     pub fn authority(&self) -> String {
-        format!("b00t.localhost:{}", self.config.port)
+        format!("{BASE_HOST}:{}", self.config.port)
     }
 
     /// The apex.

@@ -74,6 +74,17 @@ async fn a_browser_may_ask_first_and_read_but_foreign_pages_may_not_send() -> Re
         let reply = good().with("origin", &origin).send().await?;
         assert_eq!(reply.status, status, "{origin}: {}", reply.text);
     }
+    for method in [Method::GET, Method::POST, Method::DELETE, Method::PUT] {
+        let reply = platform.request(method.clone(), &host, "/mcp").send().await?;
+        let challenge = format!(
+            "Bearer resource_metadata=\"http://{host}{metadata}/mcp\", scope=\"b00t:read\""
+        );
+        assert_eq!(
+            (reply.status, reply.header("www-authenticate")),
+            (401, &*challenge),
+            "{method}"
+        );
+    }
     let early = good().with("origin", FOREIGN).without("authorization").send().await?;
     assert_eq!(early.verdict(), (403, Some(-32600)), "before the token is even looked at");
     assert_eq!(early.header("www-authenticate"), "");

@@ -69,11 +69,16 @@ async fn after_a_burst_every_record_is_the_head_of_its_fork() -> Result<()> {
     let faults = platform.github().played_faults();
     let deliveries = platform.github().deliveries();
     let failed = deliveries.iter().filter(|delivery| !delivery.succeeded()).count();
+    let played = |kind: &str| faults.iter().filter(|played| played.fault == kind).count();
     println!(
-        "{PUSHES} pushes: {} deliveries, {failed} unanswered, {} faults played, 2 kills; \
-         only delivery of the head lost for {lost:?}",
+        "{PUSHES} pushes to {} forks, 2 kills: {} dropped, {} doubled, {} reordered; \
+         {} attempts at delivery, {failed} without an answer; \
+         forks whose head was not heard of: {lost:?}",
+        OWNERS.len(),
+        played("drop"),
+        played("double"),
+        played("reorder"),
         deliveries.len(),
-        faults.len(),
     );
     assert!(faults.len() >= PUSHES / 10 - 1, "the faults were played: {}", faults.len());
     platform.stop().await

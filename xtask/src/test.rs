@@ -22,6 +22,7 @@ pub(crate) fn run(checkout: &Checkout, options: &Options) -> Result<()> {
     build::workers(checkout, &build::FAULTS)?;
     if options.filter.is_none() {
         lints(checkout)?;
+        fuzz_targets(checkout)?;
         deployable::check(checkout)?;
     }
     let mut tests = cargo(checkout, &["test", "--workspace", "--all-features", "--no-fail-fast"]);
@@ -39,8 +40,17 @@ fn formatting(checkout: &Checkout) -> Result<()> {
 }
 
 fn lints(checkout: &Checkout) -> Result<()> {
-    let arguments = ["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"];
+    let arguments =
+        ["clippy", "--workspace", "--all-targets", "--all-features", "--", "--deny", "warnings"];
     step::run("Check lints", "house rules are lints", &mut cargo(checkout, &arguments))
+}
+
+/// Fuzz targets are a workspace of their own: compiled here so that they cannot rot.
+fn fuzz_targets(checkout: &Checkout) -> Result<()> {
+    let manifest = "crates/acl/fuzz/Cargo.toml";
+    let mut command = cargo(checkout, &["check", "--locked", "--manifest-path", manifest]);
+    command.env("CARGO_TARGET_DIR", checkout.path("target/fuzz"));
+    step::run("Compile the fuzz targets", "run them with `cargo fuzz run`", &mut command)
 }
 
 fn cargo(checkout: &Checkout, arguments: &[&str]) -> Command {

@@ -69,7 +69,8 @@ const miniflare = new Miniflare({
 async function body(request) {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
-  return Buffer.concat(chunks);
+  // KV takes an ArrayBuffer; a Buffer may be a window on a larger one.
+  return new Uint8Array(Buffer.concat(chunks)).buffer;
 }
 
 async function control(request, response) {

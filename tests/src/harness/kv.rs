@@ -84,6 +84,18 @@ impl Kv {
         }
     }
 
+    /// Puts a policy record where webhook-worker would put it: what no operator should do.
+    ///
+    /// # Errors
+    /// The control address does not answer.
+    pub async fn put_policy(&self, record: &PolicyRecord) -> Result<()> {
+        let url = format!("{}/kv/{}", self.control_url, Key::Policy(record.login.clone()));
+        let metadata = serde_json::to_string(&record.metadata())?;
+        let request = self.http.put(url).header("x-kv-metadata", metadata);
+        request.json(record).send().await?.error_for_status()?;
+        Ok(())
+    }
+
     async fn record<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>> {
         let Some(bytes) = self.get(key).await? else { return Ok(None) };
         let record = serde_json::from_slice(&bytes);

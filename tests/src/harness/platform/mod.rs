@@ -160,6 +160,16 @@ impl Platform {
         self.start_runtime().await
     }
 
+    /// Takes away what all instances have stored, as if they had never been; the workers must not
+    /// run.
+    ///
+    /// # Errors
+    /// There is nothing to take away.
+    pub async fn forget_instances(&self) -> Result<()> {
+        let folder = self.config.state.join("workerd/workers/do/mcp-worker-Instance");
+        fs::remove_dir_all(&folder).await.with_context(|| folder.display().to_string())
+    }
+
     /// Ends everything in order.
     ///
     /// # Errors

@@ -4,13 +4,19 @@ use std::{pin::pin, time::Duration};
 
 use futures_util::future::{Either, select};
 use github::DeliveryId;
-use ids::AccountId;
-use serde::Serialize;
+use ids::{AccountId, Generation};
+use serde::{Deserialize, Serialize};
 use sync::{Instance, NotSent, ToInstance};
 use worker::{Delay, Env, Headers, Method, Request, RequestInit, Stub};
 
 /// How long it may take to answer. Without a bound, an instance that hangs would hold the gate.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What the instance answers: where it stands now.
+#[derive(Deserialize)]
+struct Standing {
+    generation: Generation,
+}
 
 /// The way to the instance of one account.
 pub(crate) struct InstanceStub(Stub);
@@ -26,7 +32,7 @@ impl InstanceStub {
         path: &str,
         body: Option<String>,
         delivery: Option<&DeliveryId>,
-    ) -> worker::Result<u16> {
+    ) -> worker::Result<(u16, String)> {
         let headers = Headers::new();
         headers.set("content-type", "application/json")?;
         if let Some(delivery) = delivery {
@@ -38,8 +44,8 @@ impl InstanceStub {
         let answer = pin!(async {
             let mut response = self.0.fetch_with_request(request).await?;
             // An answer that nobody reads holds its connection.
-            response.text().await?;
-            Ok(response.status_code())
+            let text = response.text().await?;
+            Ok((response.status_code(), text))
         });
         match select(answer, Delay::from(PATIENCE)).await {
             Either::Left((answer, _)) => answer,
@@ -53,7 +59,7 @@ impl Instance for InstanceStub {
         &self,
         message: &ToInstance,
         delivery: Option<&DeliveryId>,
-    ) -> Result<(), NotSent> {
+    ) -> Result<Generation, NotSent> {
         let (method, path, body) = match message {
             ToInstance::Policy { record } => (Method::Put, "/policy".into(), Some(json(record)?)),
             ToInstance::Index { index } => (Method::Put, "/index".into(), Some(json(index)?)),
@@ -62,8 +68,8 @@ impl Instance for InstanceStub {
             }
         };
         match self.send(method, &path, body, delivery).await {
-            Ok(200..=299) => Ok(()),
-            Ok(status) => Err(NotSent(format!("the instance answered {status}"))),
+            Ok((200..=299, body)) => standing(&body),
+            Ok((status, _)) => Err(NotSent(format!("the instance answered {status}"))),
             Err(error) => Err(NotSent(format!("the instance: {error}"))),
         }
     }
@@ -71,4 +77,21 @@ impl Instance for InstanceStub {
 
 fn json<T: Serialize>(value: &T) -> Result<String, NotSent> {
     serde_json::to_string(value).map_err(|error| NotSent(error.to_string()))
+}
+
+fn standing(body: &str) -> Result<Generation, NotSent> {
+    let standing: Standing = serde_json::from_str(body)
+        .map_err(|error| NotSent(format!("the instance's answer: {error}")))?;
+    Ok(standing.generation)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_instance_says_where_it_stands() {
+        assert_eq!(standing(r#"{"generation":7}"#), Ok(Generation::new(7)));
+        assert!(standing("").is_err(), "whoever does not say has not taken it");
+    }
 }

@@ -28,6 +28,9 @@ pub struct Memory {
     pub reading: Option<ContentMark>,
     /// Something was written: look once more whether it is still right.
     pub verify: bool,
+    /// Somebody has other records than the ones written last: write them again.
+    #[serde(default)]
+    pub rewrite: bool,
     /// The newest delivery that was processed: what follows from it is logged under its id.
     pub delivery: Option<DeliveryId>,
     /// What happened last, for people.
@@ -91,6 +94,7 @@ impl Memory {
             content: None,
             reading: None,
             verify: false,
+            rewrite: false,
             delivery: None,
             outcome: String::new(),
             failure: None,

@@ -71,6 +71,18 @@ pub struct Row {
     pub not_before: UnixMillis,
 }
 
+impl ToInstance {
+    /// Since which generation this holds.
+    #[must_use]
+    pub const fn generation(&self) -> Generation {
+        match self {
+            Self::Policy { record } => record.generation,
+            Self::Index { index } => index.generation,
+            Self::NoIndex { generation } => *generation,
+        }
+    }
+}
+
 impl Outgoing {
     /// What it replaces, and what replaces it.
     #[must_use]

@@ -81,7 +81,8 @@ pub fn plan(observed: &Observed, stored: &Stored<'_>, now: UnixMillis) -> Plan {
     let account = account_record(observed, stored, policy.as_ref());
     let content = content(observed, stored, &mut generation);
     Plan {
-        former_login: former.filter(|former| *former != login).cloned(),
+        // Only with the record that says so, or it would be found again and again.
+        former_login: former.filter(|former| account.is_some() && *former != login).cloned(),
         login_confirmed: observed.access != Access::Suspended(SuspendedReason::Uninstalled),
         policy,
         account,
@@ -160,7 +161,9 @@ fn account_record(
             stored.account.and_then(|account| account.installation)
         }
         Access::NoFork(installation) => Some(*installation),
-        Access::Repository(Place { role: Role::Template, .. }, _) => return None,
+        Access::Repository(Place { role: Role::Template, .. }, _) if stored.account.is_none() => {
+            return None;
+        }
         Access::Repository(place, _) => Some(place.installation),
     };
     let record = AccountRecord {

@@ -1,7 +1,7 @@
 //! What a gate needs of the world, besides GitHub.
 
 use github::DeliveryId;
-use ids::{BlobId, UnixMillis};
+use ids::{BlobId, Generation, UnixMillis};
 use serde_json::Value;
 use store::{Key, PolicyMetadata};
 
@@ -48,12 +48,13 @@ pub trait Records {
 /// The account's instance.
 #[expect(async_fn_in_trait, reason = "Workers have one thread; nothing here must be Send")]
 pub trait Instance {
-    /// Tells it something. Telling it twice, or something older than it knows, does no harm.
+    /// Tells it something, and returns the generation that it has of this afterwards. Telling it
+    /// twice, or something older than it knows, does no harm: then it keeps what it has.
     async fn tell(
         &self,
         message: &ToInstance,
         delivery: Option<&DeliveryId>,
-    ) -> Result<(), NotSent>;
+    ) -> Result<Generation, NotSent>;
 }
 
 /// Time, chance and the log.

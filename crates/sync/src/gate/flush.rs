@@ -1,7 +1,7 @@
 //! Sends what is written down.
 
 use github::GitHub;
-use ids::UnixMillis;
+use ids::{Generation, UnixMillis};
 use serde_json::json;
 use store::Key;
 
@@ -39,8 +39,11 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
             let sent = self.send(&row).await;
             let now = self.surroundings.now();
             let (level, event, reason) = match sent {
-                Ok(()) => {
+                Ok(ahead) => {
                     self.journal.sent(&row, now)?;
+                    if let Some(ahead) = ahead {
+                        self.catch_up(&row, ahead)?;
+                    }
                     (Level::Info, "sync.sent", None)
                 }
                 Err(NotSent(reason)) => {
@@ -58,20 +61,33 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
         Ok(false)
     }
 
-    async fn send(&self, row: &Row) -> Result<(), NotSent> {
+    /// The instance ignored what it was told, for it has something of a higher generation: this
+    /// gate lost its own count. Everything is written again under generations that are higher.
+    fn catch_up(&self, row: &Row, ahead: Generation) -> Result<(), GateFailed> {
+        let mut memory = self.journal.memory()?;
+        memory.generation = memory.generation.max(ahead);
+        memory.rewrite = true;
+        let fields = json!({"account": self.account, "generation": ahead});
+        self.surroundings.log(Level::Error, "sync.behind", row.delivery.as_ref(), &fields);
+        self.commit_memory(memory)
+    }
+
+    /// Sends the row, and returns the generation of an instance that is ahead of it.
+    async fn send(&self, row: &Row) -> Result<Option<Generation>, NotSent> {
         match &row.outgoing {
             Outgoing::Instance { message } => {
-                self.instance.tell(message, row.delivery.as_ref()).await
+                let there = self.instance.tell(message, row.delivery.as_ref()).await?;
+                return Ok(Some(there).filter(|there| *there > message.generation()));
             }
             Outgoing::Put { key, body, metadata, unless_others } => {
                 let key = key_of(key)?;
                 if let Some(account) = unless_others {
                     let there = self.records.get(&key).await?;
                     if there.is_some_and(|there| !belongs_to(*account, &there)) {
-                        return Ok(());
+                        return Ok(None);
                     }
                 }
-                self.records.put(&key, body.as_bytes(), metadata.as_ref()).await
+                self.records.put(&key, body.as_bytes(), metadata.as_ref()).await?;
             }
             Outgoing::Delete { key, account } => {
                 let key = key_of(key)?;
@@ -79,9 +95,9 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
                 if there.is_some_and(|there| belongs_to(*account, &there)) {
                     self.records.delete(&key).await?;
                 }
-                Ok(())
             }
         }
+        Ok(None)
     }
 }
 

@@ -28,7 +28,8 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
 
     async fn attempt(&self, pending: &[Pending]) -> Result<(), Trouble> {
         let mut memory = self.journal.memory()?;
-        let rewrite = self.seed(&mut memory, pending).await?;
+        let differs = self.seed(&mut memory, pending).await?;
+        let rewrite = differs || memory.rewrite;
         let observed = observe(self.github, &self.question(&memory, pending)).await?;
         let now = self.surroundings.now();
         let plan = plan(&observed, &memory.stored(rewrite), now);
@@ -112,7 +113,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
 /// What is known once the plan is written down.
 fn remember(memory: &mut Memory, observed: Observed, plan: Plan) {
     memory.outcome = plan.to_string();
-    memory.verify = !plan.is_nothing();
+    (memory.verify, memory.rewrite) = (!plan.is_nothing(), false);
     memory.failure = None;
     let Plan { policy, account, former_login: _, content, generation, login_confirmed: _ } = plan;
     memory.generation = generation;

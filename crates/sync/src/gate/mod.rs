@@ -18,6 +18,9 @@ use crate::{
 pub const MAX_REQUESTS: usize = 400;
 /// How often one run looks at GitHub at most before it hands over to the next one.
 const MAX_ROUNDS: usize = 32;
+/// How long a gate rests that found something to do in every round without a delivery, in
+/// milliseconds.
+const RESTLESS_MILLIS: u64 = 60_000;
 
 /// One account's sync. Only one [`run`](Self::run) may be under way for an account at a time;
 /// deliveries may come in while it waits.
@@ -83,10 +86,25 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
             let interrupted = self.flush().await?;
             let read = !interrupted && self.read_content(&mut requests).await?;
             if !looked && !interrupted && !read {
-                break;
+                return Ok(());
             }
         }
-        Ok(())
+        self.rest()
+    }
+
+    /// The rounds are used up. If no delivery waits, something turns in circles: slow it down.
+    fn rest(&self) -> Result<(), GateFailed> {
+        let mut memory = self.journal.memory()?;
+        if !wants_look(&memory, &self.journal.pending()?) || !self.journal.pending()?.is_empty() {
+            return Ok(());
+        }
+        let now = self.surroundings.now();
+        let attempts = memory.failure.map_or(0, |failure| failure.attempts);
+        let retry_at = now.plus(RESTLESS_MILLIS);
+        memory.failure = Some(Failure { attempts, at: now, retry_at, limited: false });
+        let fields = json!({"account": self.account, "outcome": memory.outcome});
+        self.surroundings.log(Level::Error, "sync.restless", memory.delivery.as_ref(), &fields);
+        self.commit_memory(memory)
     }
 
     /// When the alarm has to ring next; `None` when nothing is left to do. Asks nobody, so that
@@ -147,5 +165,5 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
 
 /// Whether there is a reason to look at GitHub.
 const fn wants_look(memory: &Memory, pending: &[Pending]) -> bool {
-    !pending.is_empty() || (memory.verify && memory.reading.is_none())
+    !pending.is_empty() || memory.rewrite || (memory.verify && memory.reading.is_none())
 }

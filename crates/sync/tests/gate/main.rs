@@ -5,4 +5,5 @@
 mod content;
 mod crash;
 mod policy;
+mod trouble;
 mod world;

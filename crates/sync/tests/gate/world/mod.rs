@@ -10,7 +10,7 @@ use std::{
 
 use futures_util::FutureExt;
 use github::{DeliveryId, GitHubError, Hint, HintKind};
-use ids::{AccountId, InstallationId, RepositoryId, UnixMillis};
+use ids::{AccountId, Generation, InstallationId, RepositoryId, UnixMillis};
 use store::{ContentIndex, Key, PolicyRecord};
 use sync::{Gate, Journal, Memory, Pending, Row, content::Bounds};
 
@@ -46,7 +46,9 @@ pub(crate) struct World {
     pub(crate) kv_writes: RefCell<Vec<(String, UnixMillis)>>,
     pub(crate) instance: RefCell<Option<PolicyRecord>>,
     pub(crate) instance_index: RefCell<Option<ContentIndex>>,
+    pub(crate) instance_index_at: Cell<Generation>,
     pub(crate) instance_fails: Cell<bool>,
+    pub(crate) instance_ahead: Cell<bool>,
     pub(crate) log: RefCell<Vec<String>>,
 
     pub(crate) now: Cell<u64>,
@@ -76,7 +78,9 @@ impl World {
             kv_writes: RefCell::default(),
             instance: RefCell::default(),
             instance_index: RefCell::default(),
+            instance_index_at: Cell::new(Generation::ZERO),
             instance_fails: Cell::default(),
+            instance_ahead: Cell::default(),
             log: RefCell::default(),
             now: Cell::new(1_795_366_320_000),
             fuse: Cell::default(),

@@ -1,9 +1,9 @@
 //! The gate's state, the store, the instance and the clock of the tests.
 
 use github::DeliveryId;
-use ids::{BlobId, UnixMillis};
+use ids::{BlobId, Generation, UnixMillis};
 use serde_json::Value;
-use store::{Key, PolicyMetadata};
+use store::{ContentIndex, Key, PolicyMetadata};
 use sync::{
     Change, Instance, Journal, JournalFailed, Level, Memory, NotSent, Pending, Records, Row,
     Surroundings, ToInstance,
@@ -80,6 +80,15 @@ impl Journal for World {
 }
 
 impl World {
+    /// What the instance does: only what is newer counts.
+    fn know_index(&self, generation: Generation, index: Option<&ContentIndex>) -> Generation {
+        if generation > self.instance_index_at.get() {
+            self.instance_index_at.set(generation);
+            *self.instance_index.borrow_mut() = index.cloned();
+        }
+        self.instance_index_at.get()
+    }
+
     fn kv_answers(&self) -> Result<(), NotSent> {
         if self.kv_fails.get() { Err(NotSent("KV is away".into())) } else { Ok(()) }
     }
@@ -120,29 +129,32 @@ impl Instance for World {
         &self,
         message: &ToInstance,
         delivery: Option<&DeliveryId>,
-    ) -> Result<(), NotSent> {
+    ) -> Result<Generation, NotSent> {
         self.step().await;
         if self.instance_fails.get() {
             return Err(NotSent("the instance is away".into()));
         }
         assert!(delivery.is_some(), "the delivery is carried through");
+        if self.instance_ahead.get() {
+            return Ok(message.generation().next());
+        }
         match message {
             ToInstance::Policy { record } => {
                 let mut known = self.instance.borrow_mut();
                 if known.as_ref().is_none_or(|known| known.generation < record.generation) {
                     *known = Some((**record).clone());
                 }
+                Ok(known.as_ref().unwrap().generation)
             }
             ToInstance::Index { index } => {
                 for entry in &index.entries {
                     let key = Key::Blob(entry.blob.clone()).to_string();
                     assert!(self.kv.borrow().contains_key(&key), "{key} is not there yet");
                 }
-                *self.instance_index.borrow_mut() = Some(index.clone());
+                Ok(self.know_index(index.generation, Some(index)))
             }
-            ToInstance::NoIndex { .. } => *self.instance_index.borrow_mut() = None,
+            ToInstance::NoIndex { generation } => Ok(self.know_index(*generation, None)),
         }
-        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::OnceLock;
 
+use regex_automata::Input;
 use regex_automata::meta::{BuildError, Config, Regex};
 
 use crate::compile::MAX_REGEX_BYTES;
@@ -43,8 +44,12 @@ impl Matcher {
     }
 
     /// Whether it matches somewhere in the text.
+    ///
+    /// The states that a search makes are dropped with it. A regex that kept them would hold up
+    /// to a MiB after its first search, and a file may have 2,000 regexes.
     pub(crate) fn is_match(&self, text: &str) -> bool {
-        self.regex.is_match(text)
+        let mut states = self.regex.create_cache();
+        self.regex.search_half_with(&mut states, &Input::new(text).earliest(true)).is_some()
     }
 
     /// The regex as it is written.

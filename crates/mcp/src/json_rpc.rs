@@ -5,6 +5,9 @@ use serde_json::{Map, Number, Value, json};
 
 use crate::Fault;
 
+/// An id may have this many bytes as JSON, without its quotes. It is kept as long as a stream.
+const MAX_ID_BYTES: usize = 256;
+
 /// The id of a request: text or a whole number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Value", into = "Value")]
@@ -37,6 +40,7 @@ impl TryFrom<Value> for RequestId {
 
     fn try_from(value: Value) -> Result<Self, Self::Error> {
         match value {
+            Value::String(text) if !is_short(&text) => Err("the id is longer than 256 bytes"),
             Value::String(text) => Ok(Self(Id::Text(text))),
             Value::Number(number) if !number.is_f64() => Ok(Self(Id::Number(number))),
             _ => Err("the id must be text or a whole number"),
@@ -51,6 +55,11 @@ impl From<RequestId> for Value {
             Id::Number(number) => Self::Number(number),
         }
     }
+}
+
+fn is_short(text: &str) -> bool {
+    // What JSON escapes takes up to six times as much.
+    text.len() <= MAX_ID_BYTES && json!(text).to_string().len() <= MAX_ID_BYTES + 2
 }
 
 /// Reads a body. The parser itself refuses what is nested more than 128 deep.
@@ -152,6 +161,15 @@ mod tests {
             let body = format!(r#"{{"jsonrpc":"2.0","id":{id},"method":"ping"}}"#);
             assert!(parse(body.as_bytes()).is_err(), "{id}");
         }
+    }
+
+    #[test]
+    fn an_id_has_a_length_that_a_stream_can_keep() {
+        let id = |text: String| RequestId::try_from(json!(text));
+        assert!(id("x".repeat(256)).is_ok());
+        assert!(id("ü".repeat(128)).is_ok());
+        assert!(id("x".repeat(257)).is_err());
+        assert!(id("\u{1}".repeat(43)).is_err());
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::{
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 const MAX_SESSION_ID_BYTES: usize = 128;
+const MAX_EVENT_ID_BYTES: usize = 256;
 const MAX_METHOD_BYTES: usize = 128;
 
 /// Reads a request to the endpoint. What needs nothing but the request is decided here: its
@@ -55,6 +56,10 @@ fn stream(headers: &HeaderFields) -> Result<Accepted, Reply> {
         return Err(Fault::NotAcceptable("text/event-stream").reply(Era::Legacy, None));
     }
     let last_event_id = headers.last_event_id.clone();
+    if last_event_id.as_ref().is_some_and(|id| id.len() > MAX_EVENT_ID_BYTES) {
+        let fault = Fault::InvalidRequest("Last-Event-ID is longer than 256 bytes");
+        return Err(fault.reply(Era::Legacy, None));
+    }
     let action = Action::OpenStream { last_event_id };
     Ok(Accepted { version, session: Some(session), client: None, action })
 }

@@ -181,6 +181,17 @@ fn older_clients_get_no_event_without_data() {
 }
 
 #[test]
+fn what_opens_a_stream_is_short() {
+    let world = World::new();
+    let back = |bytes: usize| {
+        let seen = Some("x".repeat(bytes));
+        Sent::bare("GET").version("2025-11-25").with(|h| h.last_event_id = seen)
+    };
+    assert!(matches!(world.send(&back(256)), Outcome::Stream { .. }));
+    assert_eq!(world.verdict(&back(257)), (400, Some(-32600)));
+}
+
+#[test]
 fn who_comes_back_hears_of_the_change_it_missed() {
     let world = World::new();
     let back = |seen: &str| {

@@ -198,6 +198,18 @@ fn a_listening_client_gets_what_it_asked_for() {
 }
 
 #[test]
+fn a_listening_client_has_a_short_id() {
+    let world = World::new();
+    let listen = Sent::modern("subscriptions/listen", &json!({"notifications": {}}));
+    let under = |id: &str| {
+        let body = listen.body.replace("\"id\":\"m\"", &format!("\"id\":\"{id}\""));
+        Sent { body, ..listen.clone() }
+    };
+    assert!(matches!(world.send(&under(&"x".repeat(256))), Outcome::Stream { .. }));
+    assert_eq!(world.verdict(&under(&"x".repeat(257))), (400, Some(-32600)));
+}
+
+#[test]
 fn a_listening_client_gets_nothing_else() {
     let world = World::new();
     for wanted in [json!({}), json!({"toolsListChanged": false}), json!({"other": true})] {

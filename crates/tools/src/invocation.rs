@@ -3,9 +3,12 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    Kind, Placing, Problem, Tool,
+    Argument, Kind, Placing, Problem, Tool,
     arguments::{is_given, problems},
 };
+
+/// A command line has at most this many bytes, so that the time to judge one is bounded.
+const MAX_LINE_BYTES: usize = 4 * 1024;
 
 /// A tool call with good arguments, and the command line it means.
 #[derive(Clone, Debug)]
@@ -39,6 +42,10 @@ impl Invocation {
                     args.extend(words(value));
                 }
             }
+        }
+        let line: usize = args.iter().map(|word| word.len() + 1).sum();
+        if tool.command.len() + line > MAX_LINE_BYTES {
+            return Err(vec![too_long(tool, given)]);
         }
         Ok(Self { tool, given: given.clone(), args })
     }
@@ -77,6 +84,20 @@ impl Invocation {
 
     pub(crate) fn list(&self, name: &str) -> Vec<String> {
         self.given.get(name).map(words).unwrap_or_default()
+    }
+}
+
+/// Names the argument that has most to do with it.
+fn too_long(tool: &Tool, given: &Map<String, Value>) -> Problem {
+    let bytes = |argument: &&Argument| {
+        let value = given.get(argument.name).unwrap_or(&Value::Null);
+        words(value).iter().map(String::len).sum::<usize>()
+    };
+    let placed = tool.arguments.iter().filter(|argument| argument.placing != Placing::Content);
+    let longest = placed.max_by_key(bytes).map_or("", |argument| argument.name);
+    Problem {
+        argument: longest.into(),
+        message: format!("makes the command line longer than {MAX_LINE_BYTES} bytes"),
     }
 }
 

@@ -7,6 +7,13 @@ use store::{ContentEntry, ContentIndex, ContentKind};
 
 use crate::{Content, ContentFailed, Toolbox, refusal::short};
 
+/// So many bytes of files are read at once.
+const MAX_BATCH_BYTES: u64 = 512 * 1024;
+/// So many files are read at once.
+const MAX_BATCH_FILES: usize = 50;
+/// So many bytes of files are read for one answer.
+const MAX_READ_BYTES: u64 = 4 * 1024 * 1024;
+
 /// A file, and where it comes from.
 #[derive(Clone, Debug)]
 pub(crate) struct Book {
@@ -32,6 +39,28 @@ pub(crate) async fn books<C: Content>(
     }
     books.sort_by(|a, b| a.entry.name.cmp(&b.entry.name));
     Ok(books)
+}
+
+/// The books in the parts in which they can be read, one after the other; without the last
+/// ones where all are too much for one answer.
+pub(crate) fn batches(books: &[Book]) -> Vec<&[Book]> {
+    let mut batches = Vec::new();
+    let (mut from, mut bytes, mut all) = (0, 0, 0_u64);
+    for (n, book) in books.iter().enumerate() {
+        let size = book.entry.size;
+        all = all.saturating_add(size);
+        if all > MAX_READ_BYTES {
+            batches.extend(books.get(from..n));
+            return batches;
+        }
+        if n - from == MAX_BATCH_FILES || (n > from && bytes + size > MAX_BATCH_BYTES) {
+            batches.extend(books.get(from..n));
+            (from, bytes) = (n, 0);
+        }
+        bytes += size;
+    }
+    batches.extend(books.get(from..));
+    batches
 }
 
 fn of(

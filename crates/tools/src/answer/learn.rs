@@ -1,16 +1,18 @@
 //! `b00t_learn`
 
 use ids::BlobId;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use store::ContentKind;
 
 use super::{Answer, near};
 use crate::{
-    Content, ContentFailed, Invocation, Toolbox,
-    shelf::{Book, books},
+    Content, ContentFailed, Invocation, Standing, Tool, Toolbox,
+    shelf::{Book, batches, books},
 };
 
 const MAX_TEXT_CHARS: usize = 100_000;
+/// So many topics are judged for one list or search.
+const MAX_JUDGED: usize = 1000;
 const MAX_LISTED: usize = 500;
 const MAX_SEARCHED: usize = 200;
 const MAX_HITS: usize = 20;
@@ -22,13 +24,46 @@ pub(super) async fn answer<C: Content>(
 ) -> Result<Answer, ContentFailed> {
     let topics = books(toolbox, ContentKind::Topic).await?;
     match (invocation.text("topic"), invocation.text("search")) {
-        (Some(topic), _) => read(toolbox, topic, &topics).await,
-        (None, Some(words)) => search(toolbox, words, &topics).await,
-        (None, None) => Ok(list(&topics)),
+        (Some(topic), _) => match topics.iter().find(|book| book.entry.name == topic) {
+            Some(book) => read(toolbox, book).await,
+            None => Ok(not_found(topic, &Readable::of(topics, toolbox, invocation).topics)),
+        },
+        (None, Some(words)) => {
+            search(toolbox, words, &Readable::of(topics, toolbox, invocation)).await
+        }
+        (None, None) => Ok(list(&Readable::of(topics, toolbox, invocation))),
     }
 }
 
-fn list(topics: &[Book]) -> Answer {
+/// The topics that the caller may read: no other is named, listed or searched.
+struct Readable {
+    topics: Vec<Book>,
+    /// Whether every topic was judged.
+    complete: bool,
+}
+
+impl Readable {
+    fn of<C>(topics: Vec<Book>, toolbox: &Toolbox<'_, C>, invocation: &Invocation) -> Self {
+        let complete = topics.len() <= MAX_JUDGED;
+        let judged = topics.into_iter().take(MAX_JUDGED);
+        let may = |topic: &Book| may_read(toolbox.standing, invocation.tool(), &topic.entry.name);
+        Self { topics: judged.filter(may).collect(), complete }
+    }
+}
+
+/// Whether the call that reads this topic would be allowed.
+fn may_read(standing: &Standing, tool: &'static Tool, name: &str) -> bool {
+    let given = Map::from_iter([("topic".to_owned(), name.into())]);
+    match (standing, Invocation::new(tool, &given)) {
+        (Standing::Governed(governed), Ok(call)) => {
+            governed.policy.decide(call.command(), call.args()).is_allowed()
+        }
+        _ => false,
+    }
+}
+
+fn list(readable: &Readable) -> Answer {
+    let topics = &readable.topics;
     let mut text = match topics.len() {
         0 => "There are no learn topics yet.".into(),
         1 => "1 topic:".into(),
@@ -37,7 +72,7 @@ fn list(topics: &[Book]) -> Answer {
     for topic in topics.iter().take(MAX_LISTED) {
         text.push_str(&format!("\n- {} ({})", topic.entry.name, topic.from));
     }
-    if topics.len() > MAX_LISTED {
+    if topics.len() > MAX_LISTED || !readable.complete {
         text.push_str("\n… and more; use `search`.");
     }
     let listed: Vec<_> = topics
@@ -50,16 +85,7 @@ fn list(topics: &[Book]) -> Answer {
     Answer::good(text, json!({"total": topics.len(), "topics": listed}))
 }
 
-async fn read<C: Content>(
-    toolbox: &Toolbox<'_, C>,
-    wanted: &str,
-    topics: &[Book],
-) -> Result<Answer, ContentFailed> {
-    let exact = topics.iter().find(|topic| topic.entry.name == wanted);
-    let same = || topics.iter().find(|topic| topic.entry.name.eq_ignore_ascii_case(wanted));
-    let Some(topic) = exact.or_else(same) else {
-        return Ok(not_found(wanted, topics));
-    };
+async fn read<C: Content>(toolbox: &Toolbox<'_, C>, topic: &Book) -> Result<Answer, ContentFailed> {
     let texts = toolbox.content.texts(std::slice::from_ref(&topic.entry.blob)).await?;
     let Some(text) = texts.into_iter().next().flatten() else {
         return Err(ContentFailed);
@@ -95,18 +121,27 @@ fn not_found(wanted: &str, topics: &[Book]) -> Answer {
 async fn search<C: Content>(
     toolbox: &Toolbox<'_, C>,
     words: &str,
-    topics: &[Book],
+    readable: &Readable,
 ) -> Result<Answer, ContentFailed> {
+    let topics = &readable.topics;
     let wanted: Vec<String> = words.split_whitespace().map(str::to_lowercase).take(8).collect();
     let searched = topics.get(..topics.len().min(MAX_SEARCHED)).unwrap_or(topics);
-    let blobs: Vec<BlobId> = searched.iter().map(|topic| topic.entry.blob.clone()).collect();
-    let texts = toolbox.content.texts(&blobs).await?;
+    let mut looked_at = 0;
     let mut hits = Vec::new();
-    for (topic, text) in searched.iter().zip(texts) {
-        let text = text.unwrap_or_default();
-        let whole = format!("{}\n{text}", topic.entry.name).to_lowercase();
-        if hits.len() < MAX_HITS && wanted.iter().all(|word| whole.contains(word)) {
-            hits.push((topic, excerpt(&text, &wanted)));
+    for batch in batches(searched) {
+        let blobs: Vec<BlobId> = batch.iter().map(|topic| topic.entry.blob.clone()).collect();
+        // One batch of texts at a time is in memory.
+        let texts = toolbox.content.texts(&blobs).await?;
+        for (topic, text) in batch.iter().zip(texts) {
+            let text = text.unwrap_or_default();
+            let whole = format!("{}\n{text}", topic.entry.name).to_lowercase();
+            if hits.len() < MAX_HITS && wanted.iter().all(|word| whole.contains(word)) {
+                hits.push((topic, excerpt(&text, &wanted)));
+            }
+        }
+        looked_at += batch.len();
+        if hits.len() == MAX_HITS {
+            break;
         }
     }
     let mut shown = match hits.len() {
@@ -116,7 +151,7 @@ async fn search<C: Content>(
     for (topic, excerpt) in &hits {
         shown.push_str(&format!("\n- {} ({}): {excerpt}", topic.entry.name, topic.from));
     }
-    let complete = topics.len() <= MAX_SEARCHED && hits.len() < MAX_HITS;
+    let complete = readable.complete && looked_at == topics.len() && hits.len() < MAX_HITS;
     if !complete {
         shown.push_str("\nNot everything was searched or shown; use more words.");
     }

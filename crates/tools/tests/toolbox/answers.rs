@@ -89,7 +89,7 @@ fn a_topic_comes_with_its_origin() {
     ");
     assert_eq!(answer.structured["text"], "# Rust\nUse cargo.\n");
     assert_eq!(answer.structured["origin"]["commit"], "f".repeat(40));
-    let other = world().answer("b00t_learn", json!({"topic": "Python"}));
+    let other = world().answer("b00t_learn", json!({"topic": "python"}));
     assert_eq!(other.structured["origin"]["repository"], "acme/_b00t_");
     assert_eq!(other.structured["origin"]["from"], "template");
 }
@@ -111,6 +111,55 @@ fn an_unknown_topic_gets_near_matches() {
     assert!(answer.text.contains("Did you mean: rust?"), "{}", answer.text);
     let far = world().answer("b00t_learn", json!({"topic": "kubernetes"}));
     assert_eq!(far.structured["near"], json!([]));
+}
+
+#[test]
+fn a_topic_is_read_under_the_name_that_was_judged() {
+    let text = "default_policy = \"allow\"\n[patterns]\ndeny = [\"^learn secret$\"]\n";
+    let world = World::governed_by(text).in_fork(Topic, "secret", "The key is under the mat.");
+    let refusal = world.refusal("b00t_learn", json!({"topic": "secret"}));
+    assert_eq!(refusal.structured["rule"], "patterns.deny[0]");
+    let answer = world.answer("b00t_learn", json!({"topic": "Secret"}));
+    assert!(answer.is_error);
+    assert!(!answer.text.contains("mat") && !answer.text.contains("secret"), "{}", answer.text);
+    assert_eq!(answer.structured["near"], json!([]));
+}
+
+#[test]
+fn topics_that_may_not_be_read_are_neither_listed_nor_searched() {
+    let text = "default_policy = \"allow\"\n[patterns]\ndeny = [\"^learn secret\"]\n";
+    let world = World::governed_by(text)
+        .in_fork(Topic, "secret", "The key is under the mat.")
+        .in_fork(Topic, "--option", "The key of a call that cannot be made.")
+        .in_fork(Topic, "open", "The key is yours.");
+    let list = world.answer("b00t_learn", json!({}));
+    assert_eq!(list.text, "1 topic:\n- open (fork)");
+    assert_eq!(list.structured["total"], 1);
+    let found = world.answer("b00t_learn", json!({"search": "key"}));
+    assert_eq!(found.text, "1 found:\n- open (fork): The key is yours.");
+    assert_eq!(world.files.read.take(), ["The key is yours.".len()]);
+}
+
+#[test]
+fn a_search_reads_a_part_at_a_time_and_not_without_end() {
+    let kib = 1024;
+    let text = "x ".repeat(64 * kib);
+    let world = (0..100).fold(World::governed_by(OPEN), |world, n| {
+        world.in_fork(Topic, &format!("t{n:03}"), &text)
+    });
+    let found = world.answer("b00t_learn", json!({"search": "nothing"}));
+    assert_eq!(found.structured["complete"], false);
+    assert!(found.text.contains("Not everything was searched"), "{}", found.text);
+    let read = world.files.read.take();
+    assert!(read.iter().all(|bytes| *bytes <= 512 * kib), "{read:?}");
+    assert_eq!(read.iter().sum::<usize>(), 4096 * kib);
+
+    let small = (0..60).fold(World::governed_by(OPEN), |world, n| {
+        world.in_fork(Topic, &format!("t{n:03}"), "small")
+    });
+    let found = small.answer("b00t_learn", json!({"search": "nothing"}));
+    assert_eq!(found.structured["complete"], true);
+    assert_eq!(small.files.read.take(), [250, 50]);
 }
 
 #[test]

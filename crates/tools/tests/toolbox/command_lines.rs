@@ -87,10 +87,30 @@ fn what_does_not_fit_is_said_all_at_once() {
             json!({"command": "x", "args": vec!["a"; 65]}),
             vec!["`args` has more than 64 items"],
         ),
+        (
+            "b00t_acl_explain",
+            json!({"command": "x", "args": vec!["a".repeat(1000); 5]}),
+            vec!["`args` makes the command line longer than 4096 bytes"],
+        ),
     ] {
         let expected: Vec<_> = expected.into_iter().map(str::to_owned).collect();
         assert_eq!(line(name, &arguments), Err(expected), "{name} {arguments}");
     }
+}
+
+#[test]
+fn a_command_line_may_have_4_kib_and_no_byte_more() {
+    let head = "acl explain x".len();
+    let args = |bytes: usize| {
+        let last = "a".repeat(bytes - head - 4 * 1001 - 1);
+        let full = "a".repeat(1000);
+        json!({"command": "x", "args": [full, full, full, full, last]})
+    };
+    assert_eq!(line("b00t_acl_explain", &args(4096)).unwrap().join(" ").len(), 4096);
+    assert!(line("b00t_acl_explain", &args(4097)).is_err());
+    // What is not on the line does not count.
+    let lesson = json!({"tool": "git", "lesson": "x".repeat(100_000)});
+    assert!(line("b00t_lfmf", &lesson).is_ok());
 }
 
 #[test]

@@ -97,6 +97,18 @@ fn whoever_may_not_use_a_tool_hears_that_first() {
 }
 
 #[test]
+fn a_line_that_takes_too_long_to_judge_is_refused_plainly() {
+    let args = vec!["a".repeat(1000); 5];
+    let refusal =
+        World::governed_by(OPEN).refusal("b00t_acl_explain", json!({"command": "x", "args": args}));
+    assert_eq!(
+        refusal.text,
+        "The arguments of b00t_acl_explain do not fit:\n\
+         - `args` makes the command line longer than 4096 bytes"
+    );
+}
+
+#[test]
 fn a_tool_that_is_not_served_yet_says_so_and_does_nothing() {
     let world = World::governed_by(OPEN);
     let answer = world.answer("b00t_mcp_add", json!({"name": "x"}));

@@ -1,6 +1,6 @@
 //! A user with a fork, a template, and a policy.
 
-use std::{collections::HashMap, rc::Rc};
+use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
 use futures::executor::block_on;
 use ids::{AccountId, BlobId, CommitId, Generation, RepositoryId, UnixMillis};
@@ -26,6 +26,8 @@ pub(crate) struct Files {
     template: Vec<ContentEntry>,
     texts: HashMap<BlobId, String>,
     pub(crate) unreachable: bool,
+    /// How many bytes were asked for, each time.
+    pub(crate) read: RefCell<Vec<usize>>,
 }
 
 pub(crate) fn commit(letter: char) -> CommitId {
@@ -165,6 +167,8 @@ impl Content for Files {
     }
 
     async fn texts(&self, blobs: &[BlobId]) -> Result<Vec<Option<String>>, ContentFailed> {
-        Ok(blobs.iter().map(|blob| self.texts.get(blob).cloned()).collect())
+        let texts: Vec<_> = blobs.iter().map(|blob| self.texts.get(blob).cloned()).collect();
+        self.read.borrow_mut().push(texts.iter().flatten().map(String::len).sum());
+        Ok(texts)
     }
 }

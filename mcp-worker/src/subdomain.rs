@@ -1,7 +1,7 @@
 //! An account's host.
 
 use ids::Login;
-use store::Key;
+use store::{Key, MissingReason, PolicyRecord, PolicyState};
 use worker::{Env, Method, Request, Response, Result};
 
 use crate::{config::Config, cors, endpoint, metadata, page, reply, request_id::RequestId};
@@ -32,12 +32,62 @@ pub(crate) async fn serve(
         }
         "/" if reading => {
             let key = Key::Policy(login.clone()).to_string();
-            match env.kv("POLICY")?.get(&key).text().await? {
-                Some(_) => page::account(login, &resource),
-                None => page::nothing_here(login, config),
+            let stored = env.kv("POLICY")?.get(&key).text().await?;
+            if stored.is_some_and(|text| has_server(&text)) {
+                page::account(login, &resource)
+            } else {
+                page::nothing_here(login, config)
             }
         }
         "/" => reply::method_not_allowed("GET, HEAD"),
         _ => page::not_found(),
+    }
+}
+
+/// Whether the account of this policy record has the App on a fork: whoever has not is told how
+/// to get there.
+fn has_server(record: &str) -> bool {
+    let record = serde_json::from_str::<PolicyRecord>(record);
+    record.is_ok_and(|record| match record.state {
+        PolicyState::Missing { reason } => reason != MissingReason::NoFork,
+        PolicyState::Suspended { .. } => false,
+        PolicyState::Active { .. } | PolicyState::Invalid { .. } => true,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use ids::{AccountId, Generation, UnixMillis};
+    use store::{SchemaVersion, SuspendedReason};
+
+    use super::*;
+
+    fn record(state: PolicyState) -> String {
+        let record = PolicyRecord {
+            schema: SchemaVersion::CURRENT,
+            account: AccountId::new(1),
+            login: "octocat".parse().unwrap(),
+            repository: None,
+            generation: Generation::ZERO,
+            head: None,
+            blob: None,
+            state,
+            synced_at: UnixMillis::new(0),
+        };
+        serde_json::to_string(&record).unwrap()
+    }
+
+    #[test]
+    fn who_has_no_fork_or_no_app_has_no_server() {
+        let missing = |reason| record(PolicyState::Missing { reason });
+        let suspended = |reason| record(PolicyState::Suspended { reason });
+        assert!(has_server(&missing(MissingReason::NoFile)));
+        assert!(has_server(&missing(MissingReason::EmptyRepository)));
+        let invalid = PolicyState::Invalid { diagnostics: Vec::new(), last_good: None };
+        assert!(has_server(&record(invalid)));
+        assert!(!has_server(&missing(MissingReason::NoFork)));
+        assert!(!has_server(&suspended(SuspendedReason::Uninstalled)));
+        assert!(!has_server(&suspended(SuspendedReason::InstallationSuspended)));
+        assert!(!has_server("nonsense"));
     }
 }

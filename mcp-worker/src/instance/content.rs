@@ -1,8 +1,8 @@
 //! What there is to read: the index from SQLite, the files from KV.
 
-use std::rc::Rc;
+use std::{collections::HashMap, rc::Rc};
 
-use ids::{AccountId, BlobId, Login};
+use ids::{AccountId, BlobId, Login, UnixMillis};
 use store::{ContentIndex, Key};
 use tools::{Content, ContentFailed};
 use worker::{KvStore, Result};
@@ -46,17 +46,17 @@ impl Reader<'_> {
         {
             return Ok(index.clone());
         }
-        let (index, until) = match self.core.database.content()? {
-            StoredContent::Index(index) => (Some(Rc::new(*index)), None),
-            StoredContent::Gone => (None, None),
+        let mut stored = self.core.database.content()?;
+        let mut found = None;
+        if matches!(stored, StoredContent::Never) {
             // Never pushed here: it may have been written to KV by a restore.
-            StoredContent::Never => {
-                let key = Key::Index(self.login.clone()).to_string();
-                let index: Option<ContentIndex> = self.kv()?.get(&key).json().await?;
-                let index = index.filter(|index| index.account == self.account).map(Rc::new);
-                (index, Some(clock::now().plus(BELIEVED_MILLIS)))
-            }
-        };
+            let key = Key::Index(self.login.clone()).to_string();
+            let index: Option<ContentIndex> = self.kv()?.get(&key).json().await?;
+            found = index.filter(|index| index.account == self.account);
+            // A push may have come while KV was read. It is newer than anything read.
+            stored = self.core.database.content()?;
+        }
+        let (index, until) = settled(stored, found, clock::now().plus(BELIEVED_MILLIS));
         self.core.memory.borrow_mut().fork = Some((index.clone(), until));
         Ok(index)
     }
@@ -82,12 +82,17 @@ impl Reader<'_> {
         };
         missing.sort_unstable();
         missing.dedup();
-        let mut read = std::collections::HashMap::new();
+        let mut read = HashMap::new();
         for some in missing.chunks(KEYS_AT_ONCE) {
             let keys: Vec<_> =
                 some.iter().map(|&blob| Key::Blob(blob.clone()).to_string()).collect();
             let kv = self.kv()?;
             let mut texts = kv.get_bulk(&keys).cache_ttl(BLOB_CACHE_SECONDS).text().await?;
+            // That a blob is missing may be remembered as long, and may not be true any more.
+            let absent = absent(&keys, &texts);
+            if !absent.is_empty() {
+                texts.extend(kv.get_bulk(&absent).text().await?);
+            }
             for (&blob, key) in some.iter().zip(&keys) {
                 if let Some(text) = texts.remove(key).flatten() {
                     read.insert(blob.clone(), text);
@@ -118,5 +123,64 @@ impl Reader<'_> {
     fn failed(&self, error: &worker::Error) -> ContentFailed {
         self.log.error("content_unreachable").text("error", &error.to_string()).write();
         ContentFailed
+    }
+}
+
+/// The index to use, and until when: what was pushed, and what was found in KV only if nothing
+/// ever was.
+fn settled(
+    stored: StoredContent,
+    found: Option<ContentIndex>,
+    until: UnixMillis,
+) -> (Option<Rc<ContentIndex>>, Option<UnixMillis>) {
+    match stored {
+        StoredContent::Index(index) => (Some(Rc::from(index)), None),
+        StoredContent::Gone => (None, None),
+        StoredContent::Never => (found.map(Rc::new), Some(until)),
+    }
+}
+
+/// The keys that have no text.
+fn absent(keys: &[String], texts: &HashMap<String, Option<String>>) -> Vec<String> {
+    keys.iter().filter(|&key| texts.get(key).is_none_or(Option::is_none)).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use ids::{Generation, RepositoryId};
+    use pretty_assertions::assert_eq;
+    use store::SchemaVersion;
+
+    use super::*;
+
+    fn index(generation: u64) -> ContentIndex {
+        ContentIndex {
+            schema: SchemaVersion::CURRENT,
+            account: AccountId::new(1),
+            repository: RepositoryId::new(7),
+            commit: "c".repeat(40).parse().unwrap(),
+            generation: Generation::new(generation),
+            entries: Vec::new(),
+            skipped: Vec::new(),
+            skipped_total: 0,
+        }
+    }
+
+    #[test]
+    fn what_was_pushed_meanwhile_wins_over_what_was_read() {
+        let later = UnixMillis::new(9);
+        let pushed = StoredContent::Index(Box::new(index(2)));
+        assert_eq!(settled(pushed, Some(index(1)), later), (Some(Rc::new(index(2))), None));
+        assert_eq!(settled(StoredContent::Gone, Some(index(1)), later), (None, None));
+        let read = settled(StoredContent::Never, Some(index(1)), later);
+        assert_eq!(read, (Some(Rc::new(index(1))), Some(later)));
+        assert_eq!(settled(StoredContent::Never, None, later), (None, Some(later)));
+    }
+
+    #[test]
+    fn a_text_that_is_missing_is_asked_for_again() {
+        let keys = ["a", "b", "c"].map(str::to_owned);
+        let texts = [("a".to_owned(), Some("text".to_owned())), ("b".to_owned(), None)];
+        assert_eq!(absent(&keys, &HashMap::from(texts)), ["b", "c"]);
     }
 }

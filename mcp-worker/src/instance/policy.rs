@@ -32,6 +32,7 @@ impl Core {
             return Ok(standing);
         }
         let stored = self.database.policy()?.filter(|record| record.account == account);
+        let before = stored.as_ref().map(|record| record.generation);
         let (newest, reason) = match (stored, read) {
             (stored, Ok(found)) => {
                 let newest = stored.into_iter().chain(found).max_by_key(|found| found.generation);
@@ -52,12 +53,17 @@ impl Core {
             return Ok(standing);
         };
         self.database.put_policy(&record)?;
-        log.info("policy_loaded")
+        let (login, generation) = (record.login.clone(), record.generation);
+        let line = log
+            .info("policy_loaded")
             .value("account", account.get())
-            .value("generation", record.generation.get())
-            .text("state", record.state.name())
-            .write();
-        Ok(self.put_in_force(record, log))
+            .value("generation", generation.get())
+            .text("state", record.state.name());
+        let standing = self.put_in_force(record, log);
+        // Streams outlive a cold start, and have not heard of what was found in KV.
+        let told = if is_news(before, generation) { self.announce(&login, generation) } else { 0 };
+        line.value("streams", told).write();
+        Ok(standing)
     }
 
     /// The generation of what is in force, for event ids.
@@ -91,5 +97,24 @@ impl Core {
         let record: Option<PolicyRecord> = kv.get(&Key::Policy(login).to_string()).json().await?;
         // Under a login that somebody else had before, there may be somebody else's record.
         Ok(record.filter(|record| record.account == account))
+    }
+}
+
+/// Whether open streams have to hear of what is in force now.
+pub(super) fn is_news(before: Option<Generation>, now: Generation) -> bool {
+    before.is_none_or(|before| before < now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_newer_is_news() {
+        let generation = Generation::new;
+        assert!(is_news(None, generation(1)));
+        assert!(is_news(Some(generation(1)), generation(2)));
+        assert!(!is_news(Some(generation(2)), generation(2)));
+        assert!(!is_news(Some(generation(3)), generation(2)));
     }
 }

@@ -7,7 +7,7 @@ use serde_json::json;
 use store::{ContentIndex, PolicyRecord};
 use worker::{Request, Response, Result};
 
-use super::Core;
+use super::{Core, policy::is_news};
 use crate::{body, log::Log, reply, request_id::RequestId};
 
 /// The header field that carries the webhook delivery's id.
@@ -26,7 +26,7 @@ impl Core {
         let pushed = record.generation;
         let before = self.database.policy()?.map(|record| record.generation);
         let now = self.database.put_policy(&record)?;
-        let is_news = now == pushed && before.is_none_or(|before| before < pushed);
+        let is_news = now == pushed && is_news(before, now);
         let line = log
             .info("policy_pushed")
             .value("account", record.account.get())
@@ -36,7 +36,7 @@ impl Core {
         if is_news {
             let login = record.login.clone();
             self.put_in_force(record, &log);
-            let told = self.announce(&login, now)?;
+            let told = self.announce(&login, now);
             line.value("streams", told).write();
         } else {
             line.write();

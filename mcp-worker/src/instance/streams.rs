@@ -22,6 +22,28 @@ struct Attachment {
     subscription: String,
 }
 
+/// A connection to the half that holds the client.
+trait Connection {
+    fn send(&self, frame: &Frame) -> Result<()>;
+    fn keep(&self, attachment: &Attachment) -> Result<()>;
+    fn close(&self, reason: &str);
+}
+
+impl Connection for WebSocket {
+    fn send(&self, frame: &Frame) -> Result<()> {
+        self.send_with_str(serde_json::to_string(frame)?)
+    }
+
+    fn keep(&self, attachment: &Attachment) -> Result<()> {
+        self.serialize_attachment(attachment)
+    }
+
+    fn close(&self, reason: &str) {
+        // If it is gone already, nobody has to be told.
+        drop(Self::close(self, Some(1000), Some(reason)));
+    }
+}
+
 impl Core {
     pub(super) fn open_stream(
         &self,
@@ -30,8 +52,6 @@ impl Core {
         resumes: Option<&EventId>,
     ) -> Result<Response> {
         self.make_room()?;
-        let pair = WebSocketPair::new()?;
-        self.state.accept_websocket_with_tags(&pair.server, &[TAG]);
         let attachment = Attachment {
             stream: entropy::hex::<4>()?,
             login,
@@ -40,35 +60,25 @@ impl Core {
             subscription: serde_json::to_string(&subscription)?,
         };
         let at = attachment.at(self.generation());
-        pair.server.serialize_attachment(&attachment)?;
-        for frame in subscription.opening(&at, resumes) {
-            send(&pair.server, &frame)?;
-        }
+        let opening = subscription.opening(&at, resumes);
+        let pair = WebSocketPair::new()?;
+        self.state.accept_websocket_with_tags(&pair.server, &[TAG]);
+        begin(&pair.server, &attachment, &opening)?;
         Response::from_websocket(pair.client)
     }
 
     /// Tells every open stream that the tool list has changed, and ends those of a login that
     /// is not in use any more. Returns how many were told.
-    pub(super) fn announce(&self, login: &Login, generation: Generation) -> Result<usize> {
-        let mut told = 0;
-        for (socket, attachment, subscription) in self.open_streams() {
-            if attachment.login != *login {
-                end(&socket, attachment, &subscription, "the account has another login now")?;
-            } else if let Some(frame) = subscription.tools_changed(&attachment.at(generation)) {
-                // One broken connection must not keep the others from hearing.
-                told += usize::from(send(&socket, &frame).is_ok());
-            }
-        }
-        Ok(told)
+    pub(super) fn announce(&self, login: &Login, generation: Generation) -> usize {
+        tell(self.open_streams(), login, generation)
     }
 
-    pub(super) fn end_streams_of(&self, session: &str) -> Result<()> {
+    pub(super) fn end_streams_of(&self, session: &str) {
         for (socket, attachment, subscription) in self.open_streams() {
             if subscription.session() == Some(session) {
-                end(&socket, attachment, &subscription, "the session has ended")?;
+                end(&socket, attachment, &subscription, "the session has ended");
             }
         }
-        Ok(())
     }
 
     /// Ends the oldest streams when there are as many as may be.
@@ -83,7 +93,7 @@ impl Core {
         let excess = open.len() + 1 - limit;
         let reason = format!("more than {most} streams are open");
         for (socket, attachment, subscription) in open.into_iter().take(excess) {
-            end(&socket, attachment, &subscription, &reason)?;
+            end(&socket, attachment, &subscription, &reason);
         }
         Ok(())
     }
@@ -106,21 +116,135 @@ impl Attachment {
     }
 }
 
+/// One that cannot be begun is closed: without its attachment nothing would ever end it.
+fn begin(connection: &impl Connection, attachment: &Attachment, opening: &[Frame]) -> Result<()> {
+    let kept = connection.keep(attachment);
+    let begun = kept.and_then(|()| opening.iter().try_for_each(|frame| connection.send(frame)));
+    if begun.is_err() {
+        connection.close("the stream could not be opened");
+    }
+    begun
+}
+
+/// One broken connection must not keep the others from hearing.
+fn tell<C: Connection>(
+    open: Vec<(C, Attachment, Subscription)>,
+    login: &Login,
+    generation: Generation,
+) -> usize {
+    let mut told = 0;
+    for (connection, attachment, subscription) in open {
+        if attachment.login != *login {
+            let reason = "the account has another login now";
+            end(&connection, attachment, &subscription, reason);
+        } else if let Some(frame) = subscription.tools_changed(&attachment.at(generation)) {
+            told += usize::from(connection.send(&frame).is_ok());
+        }
+    }
+    told
+}
+
+/// Never fails: one that is broken is closed all the same.
 fn end(
-    socket: &WebSocket,
+    connection: &impl Connection,
     attachment: Attachment,
     subscription: &Subscription,
     reason: &str,
-) -> Result<()> {
+) {
     for frame in subscription.closing(&server(), reason) {
-        // If it is gone already, nobody has to be told.
-        drop(send(socket, &frame));
+        drop(connection.send(&frame));
     }
-    socket.serialize_attachment(&Attachment { ended: true, ..attachment })?;
-    drop(socket.close(Some(1000), Some(reason)));
-    Ok(())
+    drop(connection.keep(&Attachment { ended: true, ..attachment }));
+    connection.close(reason);
 }
 
-fn send(socket: &WebSocket, frame: &Frame) -> Result<()> {
-    socket.send_with_str(serde_json::to_string(frame)?)
+#[cfg(test)]
+mod tests {
+    use std::{cell::RefCell, rc::Rc};
+
+    use serde_json::json;
+    use worker::Error;
+
+    use super::*;
+
+    type Told = Rc<RefCell<Vec<String>>>;
+
+    /// Writes down what it is told. A broken one fails at everything.
+    struct Wire {
+        name: &'static str,
+        broken: bool,
+        told: Told,
+    }
+
+    impl Wire {
+        fn hears(&self, what: &str) -> Result<()> {
+            if self.broken {
+                return Err(Error::RustError("broken".into()));
+            }
+            self.told.borrow_mut().push(format!("{} {what}", self.name));
+            Ok(())
+        }
+    }
+
+    impl Connection for Wire {
+        fn send(&self, frame: &Frame) -> Result<()> {
+            self.hears(if frame.comment.is_some() { "comment" } else { "message" })
+        }
+
+        fn keep(&self, attachment: &Attachment) -> Result<()> {
+            self.hears(if attachment.ended { "ended" } else { "kept" })
+        }
+
+        fn close(&self, _: &str) {
+            self.told.borrow_mut().push(format!("{} closed", self.name));
+        }
+    }
+
+    fn login(text: &str) -> Login {
+        text.parse().unwrap()
+    }
+
+    fn attachment(of: &str) -> Attachment {
+        Attachment {
+            stream: "s".into(),
+            login: login(of),
+            opened_at: UnixMillis::new(0),
+            ended: false,
+            subscription: String::new(),
+        }
+    }
+
+    fn streams(of: &[(&'static str, &str, bool)]) -> (Told, Vec<(Wire, Attachment, Subscription)>) {
+        let told = Told::default();
+        let legacy = json!({"era": "legacy", "version": "2025-11-25", "session": "x"});
+        let stream = |&(name, of, broken): &(&'static str, &str, bool)| {
+            let wire = Wire { name, broken, told: Rc::clone(&told) };
+            (wire, attachment(of), serde_json::from_value(legacy.clone()).unwrap())
+        };
+        let streams = of.iter().map(stream).collect();
+        (told, streams)
+    }
+
+    #[test]
+    fn a_broken_stream_does_not_keep_the_others_from_hearing() {
+        let (told, open) = streams(&[
+            ("first", "old", true),
+            ("second", "old", false),
+            ("third", "new", true),
+            ("fourth", "new", false),
+        ]);
+        assert_eq!(tell(open, &login("new"), Generation::new(2)), 1);
+        let expected =
+            ["first closed", "second comment", "second ended", "second closed", "fourth message"];
+        assert_eq!(*told.borrow(), expected);
+    }
+
+    #[test]
+    fn a_stream_that_cannot_be_begun_is_closed() {
+        let (told, mut open) = streams(&[("good", "a", false), ("broken", "a", true)]);
+        let (broken, good) = (open.pop().unwrap().0, open.pop().unwrap().0);
+        assert!(begin(&broken, &attachment("a"), &[]).is_err());
+        assert!(begin(&good, &attachment("a"), &[Frame::comment("x")]).is_ok());
+        assert_eq!(*told.borrow(), ["broken closed", "good kept", "good comment"]);
+    }
 }

@@ -10,8 +10,6 @@ use worker::Env;
 pub(crate) struct Config {
     /// `owner/name` of the template.
     pub(crate) template: String,
-    /// The App's name in URLs and of its bot.
-    pub(crate) slug: String,
     /// Where GitHub's API is, without a slash at its end.
     pub(crate) api: String,
     /// The App's id.
@@ -56,7 +54,6 @@ impl Config {
         let previous = var(env, "WEBHOOK_SECRET_PREVIOUS").ok().map(Into::into);
         Ok(Self {
             template,
-            slug: var(env, "GITHUB_APP_SLUG")?,
             api,
             app,
             key,

@@ -80,7 +80,7 @@ async fn check(
 ) -> Result<VerifiedDelivery, Refusal> {
     headers.admit(request.method().as_ref())?;
     let body = read(request).await?;
-    VerifiedDelivery::verify(&config.webhook, &config.slug, headers, &body)
+    VerifiedDelivery::verify(&config.webhook, headers, &body)
 }
 
 /// The whole body, unless it is longer than was announced and than is accepted.

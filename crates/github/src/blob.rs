@@ -84,7 +84,8 @@ pub fn parse_blobs(
     response: &Response,
     now: UnixMillis,
 ) -> Result<Vec<Fetched>, GitHubError> {
-    let mut answers: Map<String, Value> = graphql::repository(response, now)?;
+    let mut answers: Map<String, Value> =
+        graphql::repository(response, graphql::Partial::Taken, now)?;
     let mut content = |number: usize, blob: &BlobId| {
         let answer = answers.remove(&format!("b{number}"))?;
         let answer: TextBlob = serde_json::from_value(answer).ok()?;

@@ -1,10 +1,12 @@
 //! The [`GitHub`] port over any [`Transport`].
 
+use std::cell::Cell;
+
 use ids::{BlobId, InstallationId, Login, RepositoryId, TreeId};
 use secrecy::SecretString;
 
 use crate::{
-    AppClaims, AppSigner, Clock, Fetched, GitHub, GitHubError, Identity, Installation,
+    AppClaims, AppSigner, Budget, Clock, Fetched, GitHub, GitHubError, Identity, Installation,
     InstallationToken, Repository, RepositoryHead, RepositoryPath, Request, Response, Tokens,
     Transport, Tree, parse_blob, parse_blobs, parse_head, parse_installation, parse_repositories,
     parse_repository, parse_token, parse_tree,
@@ -22,12 +24,13 @@ pub struct Client<T, S, K, C> {
     signer: S,
     tokens: K,
     clock: C,
+    budget: Cell<Option<Budget>>,
 }
 
 impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> Client<T, S, K, C> {
     /// A client for the App with this id.
     pub const fn new(app: u64, transport: T, signer: S, tokens: K, clock: C) -> Self {
-        Self { app, transport, signer, tokens, clock }
+        Self { app, transport, signer, tokens, clock, budget: Cell::new(None) }
     }
 
     async fn send(&self, request: &Request) -> Result<Response, GitHubError> {
@@ -39,12 +42,17 @@ impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> Client<T, S, K, C> {
         if let Some(kept) = self.tokens.kept(id).filter(|kept| now < kept.use_until) {
             let response = self.transport.send(request, &kept.token).await?;
             if response.status != 401 {
-                return Ok(response);
+                return Ok(self.counted(response));
             }
             self.tokens.forget(id);
         }
         let fresh = self.new_token(id).await?;
-        self.transport.send(request, &fresh.token).await
+        Ok(self.counted(self.transport.send(request, &fresh.token).await?))
+    }
+
+    fn counted(&self, response: Response) -> Response {
+        self.budget.set(response.budget().or(self.budget.get()));
+        response
     }
 
     async fn app_token(&self) -> Result<SecretString, GitHubError> {
@@ -62,6 +70,10 @@ impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> Client<T, S, K, C> {
 }
 
 impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> GitHub for Client<T, S, K, C> {
+    fn budget(&self) -> Option<Budget> {
+        self.budget.get()
+    }
+
     async fn installation(&self, id: InstallationId) -> Result<Installation, GitHubError> {
         parse_installation(&self.send(&Request::installation(id)).await?, self.clock.now())
     }

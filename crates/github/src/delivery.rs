@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Event, Refusal, WebhookSecrets};
+use crate::{Event, Refusal, WebhookSecrets, signature};
 
 /// The longest body that is accepted: GitHub's own limit.
 pub const MAX_BODY_BYTES: u64 = 25 * 1024 * 1024;
@@ -39,10 +39,12 @@ pub struct VerifiedDelivery {
 }
 
 impl DeliveryHeaders {
-    /// What can be refused before the body is read: method, announced length, content type.
+    /// What can be refused before the body is read: method, announced length, content type, and
+    /// a signature that is none.
     ///
     /// # Errors
-    /// [`Refusal::Method`], [`Refusal::TooLarge`] or [`Refusal::ContentType`], in this order.
+    /// [`Refusal::Method`], [`Refusal::TooLarge`], [`Refusal::ContentType`],
+    /// [`Refusal::NoSignature`] or [`Refusal::WrongSignature`], in this order.
     pub fn admit(&self, method: &str) -> Result<(), Refusal> {
         if method != "POST" {
             return Err(Refusal::Method);
@@ -52,21 +54,20 @@ impl DeliveryHeaders {
         }
         let media_type = self.content_type.as_deref().and_then(|text| text.split(';').next());
         match media_type {
-            Some(text) if text.trim().eq_ignore_ascii_case("application/json") => Ok(()),
-            _ => Err(Refusal::ContentType),
+            Some(text) if text.trim().eq_ignore_ascii_case("application/json") => {}
+            _ => return Err(Refusal::ContentType),
         }
+        signature::digest(self.signature.as_deref()).map(drop)
     }
 }
 
 impl VerifiedDelivery {
     /// Checks a POST: length, content type, signature over the raw bytes, then the body.
-    /// `app_slug` names the App whose own events are dropped.
     ///
     /// # Errors
     /// The first thing that is wrong, in the order of the checks.
     pub fn verify(
         secrets: &WebhookSecrets,
-        app_slug: &str,
         headers: &DeliveryHeaders,
         body: &[u8],
     ) -> Result<Self, Refusal> {
@@ -78,7 +79,7 @@ impl VerifiedDelivery {
         let name = headers.event.clone().filter(|name| !name.is_empty());
         let name = name.ok_or(Refusal::NoEvent)?;
         let id = headers.delivery.as_deref().ok_or(Refusal::NoDelivery)?.parse()?;
-        let event = Event::parse(&name, app_slug, body).map_err(|_| Refusal::Malformed)?;
+        let event = Event::parse(&name, body).map_err(|_| Refusal::Malformed)?;
         Ok(Self { id, name, event })
     }
 

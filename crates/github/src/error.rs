@@ -21,6 +21,9 @@ pub enum GitHubError {
     /// There is no such thing, or the App cannot see it.
     #[error("GitHub does not know this")]
     NotFound,
+    /// It stands somewhere else by now.
+    #[error("GitHub has this somewhere else by now")]
+    Moved,
     /// Too many requests.
     #[error("GitHub's rate limit is reached until {retry_at}")]
     RateLimited {
@@ -55,7 +58,7 @@ impl GitHubError {
     #[must_use]
     pub const fn is_definite(&self) -> bool {
         match self {
-            Self::NotFound | Self::Suspended => true,
+            Self::NotFound | Self::Moved | Self::Suspended => true,
             Self::Unauthorized
             | Self::Forbidden(_)
             | Self::RateLimited { .. }
@@ -78,6 +81,7 @@ impl GitHubError {
         match response.status {
             200..=299 => None,
             401 => Some(Self::Unauthorized),
+            301 | 302 | 307 | 308 => Some(Self::Moved),
             404 | 410 | 451 => Some(Self::NotFound),
             429 => Some(Self::limited(response, now)),
             403 => Some(Self::forbidden(response, now, message())),

@@ -19,8 +19,6 @@ pub enum Event {
 pub enum IgnoredReason {
     /// Nothing here depends on this event.
     UnknownEvent,
-    /// The App did it itself.
-    OwnEvent,
     /// The repository's owner cannot be served, its login is no host name.
     NoAccount,
 }
@@ -58,11 +56,6 @@ struct Account {
 }
 
 #[derive(Deserialize)]
-struct Sender {
-    login: String,
-}
-
-#[derive(Deserialize)]
 struct Repository {
     id: RepositoryId,
     owner: Account,
@@ -83,7 +76,6 @@ struct Installation {
 struct RepositoryEvent {
     repository: Repository,
     installation: Option<InstallationRef>,
-    sender: Option<Sender>,
     changes: Option<Changes>,
 }
 
@@ -106,31 +98,30 @@ struct FormerOwner {
 #[derive(Deserialize)]
 struct InstallationEvent {
     installation: Installation,
-    sender: Option<Sender>,
 }
 
 #[derive(Deserialize)]
 struct TargetEvent {
     account: Account,
     installation: Option<InstallationRef>,
-    sender: Option<Sender>,
 }
 
 impl Event {
-    /// Reads the body of the event `name`. `app_slug` names the App whose own events are dropped.
+    /// Reads the body of the event `name`. Whoever caused it: a revocation counts also when the
+    /// App itself carried it out.
     ///
     /// # Errors
     /// The body is not JSON, or not what such an event looks like.
-    pub fn parse(name: &str, app_slug: &str, body: &[u8]) -> Result<Self, serde_json::Error> {
+    pub fn parse(name: &str, body: &[u8]) -> Result<Self, serde_json::Error> {
         match name {
             "ping" => {
                 serde_json::from_slice::<IgnoredAny>(body)?;
                 Ok(Self::Ping)
             }
-            "push" => Self::of_repository(HintKind::Push, app_slug, body),
-            "repository" => Self::of_repository(HintKind::Place, app_slug, body),
-            "installation" | "installation_repositories" => Self::of_installation(app_slug, body),
-            "installation_target" => Self::of_target(app_slug, body),
+            "push" => Self::of_repository(HintKind::Push, body),
+            "repository" => Self::of_repository(HintKind::Place, body),
+            "installation" | "installation_repositories" => Self::of_installation(body),
+            "installation_target" => Self::of_target(body),
             _ => {
                 serde_json::from_slice::<IgnoredAny>(body)?;
                 Ok(Self::Ignored(IgnoredReason::UnknownEvent))
@@ -138,11 +129,8 @@ impl Event {
         }
     }
 
-    fn of_repository(kind: HintKind, slug: &str, body: &[u8]) -> Result<Self, serde_json::Error> {
+    fn of_repository(kind: HintKind, body: &[u8]) -> Result<Self, serde_json::Error> {
         let event: RepositoryEvent = serde_json::from_slice(body)?;
-        if is_own(event.sender.as_ref(), slug) {
-            return Ok(Self::Ignored(IgnoredReason::OwnEvent));
-        }
         let installation = event.installation.map(|installation| installation.id);
         let repository = Some(event.repository.id);
         // A transferred repository changes two accounts; the installation is the new owner's.
@@ -153,20 +141,14 @@ impl Event {
         Ok(Self::dirty(now.into_iter().chain(before)))
     }
 
-    fn of_installation(slug: &str, body: &[u8]) -> Result<Self, serde_json::Error> {
+    fn of_installation(body: &[u8]) -> Result<Self, serde_json::Error> {
         let event: InstallationEvent = serde_json::from_slice(body)?;
-        if is_own(event.sender.as_ref(), slug) {
-            return Ok(Self::Ignored(IgnoredReason::OwnEvent));
-        }
         let Installation { id, account } = event.installation;
         Ok(Self::dirty(hint(&account, Some(id), None, HintKind::Place)))
     }
 
-    fn of_target(slug: &str, body: &[u8]) -> Result<Self, serde_json::Error> {
+    fn of_target(body: &[u8]) -> Result<Self, serde_json::Error> {
         let event: TargetEvent = serde_json::from_slice(body)?;
-        if is_own(event.sender.as_ref(), slug) {
-            return Ok(Self::Ignored(IgnoredReason::OwnEvent));
-        }
         let installation = event.installation.map(|installation| installation.id);
         Ok(Self::dirty(hint(&event.account, installation, None, HintKind::Place)))
     }
@@ -183,7 +165,6 @@ impl IgnoredReason {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::UnknownEvent => "nothing depends on this event",
-            Self::OwnEvent => "the App did it itself",
             Self::NoAccount => "the account's login is no host name",
         }
     }
@@ -197,10 +178,4 @@ fn hint(
 ) -> Option<Hint> {
     let login = account.login.parse().ok()?;
     Some(Hint { account: account.id, login, installation, repository, kind })
-}
-
-fn is_own(sender: Option<&Sender>, slug: &str) -> bool {
-    sender
-        .and_then(|sender| sender.login.strip_suffix("[bot]"))
-        .is_some_and(|name| name.eq_ignore_ascii_case(slug))
 }

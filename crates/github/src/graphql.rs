@@ -2,6 +2,7 @@
 
 use ids::UnixMillis;
 use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use crate::{GitHubError, Response};
 
@@ -25,6 +26,27 @@ struct Problem {
     kind: Option<String>,
     #[serde(default)]
     message: String,
+    #[serde(default)]
+    path: Vec<Value>,
+}
+
+impl Problem {
+    /// GitHub says of a path without a file that there is none, and says so as an error.
+    fn is_absent_file(&self) -> bool {
+        let at_file = self.path.last().and_then(Value::as_str) == Some("file");
+        at_file && self.kind.as_deref() == Some("NOT_FOUND")
+    }
+}
+
+/// What an answer with errors counts as that has a `repository` all the same: a field that
+/// failed is null there, just like one that is absent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Partial {
+    /// As an error, unless it says that a file is not there: what is absent has to be absent for
+    /// certain.
+    Refused,
+    /// As far as it goes.
+    Taken,
 }
 
 /// The `repository` of an answer.
@@ -34,6 +56,7 @@ struct Problem {
 /// limit is told with status 200, else what the answer says.
 pub(crate) fn repository<T: DeserializeOwned>(
     response: &Response,
+    partial: Partial,
     now: UnixMillis,
 ) -> Result<T, GitHubError> {
     if let Some(error) = GitHubError::of(response, now) {
@@ -41,16 +64,20 @@ pub(crate) fn repository<T: DeserializeOwned>(
     }
     let envelope: Envelope<T> = serde_json::from_slice(&response.body)
         .map_err(|error| GitHubError::Malformed(error.to_string()))?;
-    if let Some(repository) = envelope.data.and_then(|data| data.repository) {
+    let errors = &envelope.errors;
+    let found = envelope.data.and_then(|data| data.repository);
+    let absent = found.is_none();
+    let usable = partial == Partial::Taken || errors.iter().all(Problem::is_absent_file);
+    if let Some(repository) = found.filter(|_| usable) {
         return Ok(repository);
     }
-    let kinds = || envelope.errors.iter().filter_map(|problem| problem.kind.as_deref());
+    let kinds = || errors.iter().filter_map(|problem| problem.kind.as_deref());
     if kinds().any(|kind| kind == "RATE_LIMITED") {
         return Err(GitHubError::limited(response, now));
     }
-    match envelope.errors.first() {
+    match errors.first() {
         None => Err(GitHubError::NotFound),
-        Some(_) if kinds().any(|kind| kind == "NOT_FOUND") => Err(GitHubError::NotFound),
+        Some(_) if absent && kinds().any(|kind| kind == "NOT_FOUND") => Err(GitHubError::NotFound),
         Some(problem) => Err(GitHubError::Malformed(problem.message.clone())),
     }
 }

@@ -3,7 +3,7 @@
 use ids::{AccountId, BlobId, CommitId, Login, RepositoryId, TreeId, UnixMillis};
 use serde::Deserialize;
 
-use crate::{GitHubError, Response, blob::TextBlob, graphql};
+use crate::{GitHubError, Response, blob::TextBlob, graphql, graphql::Partial};
 
 /// A repository with the head of its default branch, read in one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,7 +118,7 @@ struct Entry {
 /// # Errors
 /// The answer is an error, or was not understood.
 pub fn parse_head(response: &Response, now: UnixMillis) -> Result<RepositoryHead, GitHubError> {
-    let answer: Answer = graphql::repository(response, now)?;
+    let answer: Answer = graphql::repository(response, Partial::Refused, now)?;
     let target = answer.default_branch_ref.and_then(|branch| branch.target);
     Ok(RepositoryHead {
         repository: answer.database_id,

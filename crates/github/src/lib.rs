@@ -36,6 +36,6 @@ pub use port::{Clock, GitHub, Tokens, Transport};
 pub use refusal::Refusal;
 pub use repository::{Repository, RepositoryPage, parse_repositories, parse_repository};
 pub use request::{Identity, MAX_BLOBS, Method, RepositoryPath, Request};
-pub use response::Response;
+pub use response::{Budget, Response};
 pub use signature::{WebhookSecrets, sign};
 pub use tree::{Tree, TreeEntry, TreeEntryKind, parse_tree};

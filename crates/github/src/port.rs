@@ -3,13 +3,15 @@
 use ids::{BlobId, InstallationId, Login, RepositoryId, TreeId};
 
 use crate::{
-    Fetched, GitHubError, Installation, InstallationToken, Repository, RepositoryHead,
+    Budget, Fetched, GitHubError, Installation, InstallationToken, Repository, RepositoryHead,
     RepositoryPath, Request, Response, Tree,
 };
 
 /// GitHub, as the sync sees it: it can only read.
 #[expect(async_fn_in_trait, reason = "Workers have one thread; nothing here must be Send")]
 pub trait GitHub {
+    /// What was left of the installation's rate limit when it was last told.
+    fn budget(&self) -> Option<Budget>;
     /// The installation with this id.
     async fn installation(&self, id: InstallationId) -> Result<Installation, GitHubError>;
     /// The installation on the account that goes by this login now.

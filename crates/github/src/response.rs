@@ -1,5 +1,16 @@
 //! Answers of GitHub, before they are understood.
 
+use ids::UnixMillis;
+
+/// What is left of a rate limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    /// So many requests.
+    pub remaining: u64,
+    /// Until then.
+    pub reset: UnixMillis,
+}
+
 /// An answer of GitHub.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Response {
@@ -27,5 +38,11 @@ impl Response {
             reset: number("x-ratelimit-reset"),
             body,
         }
+    }
+
+    /// What the answer says is left of its rate limit.
+    pub(crate) fn budget(&self) -> Option<Budget> {
+        let reset = UnixMillis::new(self.reset?.saturating_mul(1000));
+        self.remaining.map(|remaining| Budget { remaining, reset })
     }
 }

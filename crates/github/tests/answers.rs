@@ -120,6 +120,35 @@ fn graphql_errors_are_errors_in_spite_of_status_200() {
 }
 
 #[test]
+fn a_head_with_a_field_that_failed_says_nothing() {
+    let problem = |kind: Option<&str>, field: &str| {
+        let mut body = head(&json!(null));
+        let path = ["repository", "defaultBranchRef", "target", field];
+        body["errors"] = json!([{"type": kind, "message": "no", "path": path}]);
+        github::parse_head(&ok(&body), NOW)
+    };
+    let failed = Err(GitHubError::Malformed("no".into()));
+    assert_eq!(problem(None, "file"), failed, "the file may be there all the same");
+    assert_eq!(problem(Some("SERVICE_UNAVAILABLE"), "file"), failed);
+    assert_eq!(problem(Some("NOT_FOUND"), "tree"), failed, "some field, not the repository");
+    let limited = problem(Some("RATE_LIMITED"), "file");
+    assert!(matches!(limited, Err(GitHubError::RateLimited { .. })));
+    // So GitHub says that there is no file at this path.
+    assert_eq!(problem(Some("NOT_FOUND"), "file").unwrap().head.unwrap().file, None);
+}
+
+#[test]
+fn of_blobs_each_counts_by_itself() {
+    let (one, two) = (blob_of("one"), blob_of("two"));
+    let body = json!({
+        "data": {"repository": {"b0": text_blob(&one, Some("one")), "b1": null}},
+        "errors": [{"message": "Something went wrong"}],
+    });
+    let read = github::parse_blobs(&[one.clone(), two.clone()], &ok(&body), NOW).unwrap();
+    assert_eq!(read, [(one, Some(b"one".to_vec())), (two, None)]);
+}
+
+#[test]
 fn blobs_come_back_in_the_order_they_were_asked_for() {
     let (one, two, three) = (blob_of("one"), blob_of("two"), blob_of("three"));
     let body = json!({"data": {"repository": {

@@ -5,8 +5,8 @@
 mod script;
 
 use futures_util::FutureExt;
-use github::{Client, GitHub, GitHubError, RepositoryPath};
-use ids::{InstallationId, RepositoryId};
+use github::{Budget, Client, GitHub, GitHubError, RepositoryPath};
+use ids::{InstallationId, RepositoryId, UnixMillis};
 use pretty_assertions::assert_eq;
 use script::{Kept, Script, Seal, Watch};
 use serde_json::json;
@@ -122,5 +122,22 @@ fn one_request_asks_for_many_blobs() {
     let body = script.last_body();
     assert!(body.contains(&format!("b0:object(oid:\\\"{blob}\\\")")), "{body}");
     assert!(body.contains(r#""owner":"octocat""#), "{body}");
+    script.done();
+}
+
+#[test]
+fn what_is_left_of_the_installations_limit_is_kept() {
+    let (script, kept, watch) = (Script::default(), Kept::with(ID, "t"), Watch::default());
+    let client = client(&script, &kept, &watch);
+    assert_eq!(client.budget(), None);
+    script.answer_with_limit("GET /repositories/1 t", &repository(1), [499, 1_000]);
+    script.answer_with_limit("GET /app/installations/99", &json!({}), [1, 1_000]);
+    script.answer("GET /repositories/1 t", 500, &json!({}));
+    let ask = || client.repository(ID, RepositoryId::new(1)).now_or_never().unwrap();
+    ask().unwrap();
+    let _not_understood = client.installation(ID).now_or_never().unwrap();
+    ask().unwrap_err();
+    let left = Budget { remaining: 499, reset: UnixMillis::new(1_000_000) };
+    assert_eq!(client.budget(), Some(left), "the App's own limit is another one");
     script.done();
 }

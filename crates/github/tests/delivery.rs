@@ -22,7 +22,7 @@ fn headers(event: &str, body: &[u8]) -> DeliveryHeaders {
 }
 
 fn deliver(headers: &DeliveryHeaders, body: &[u8]) -> Result<VerifiedDelivery, Refusal> {
-    VerifiedDelivery::verify(&secrets(), "b00t-app", headers, body)
+    VerifiedDelivery::verify(&secrets(), headers, body)
 }
 
 #[test]
@@ -86,8 +86,16 @@ fn the_first_fault_is_the_one_that_is_told() {
     assert_eq!(short.admit("POST"), Err(Refusal::ContentType));
     let json =
         DeliveryHeaders { content_type: Some("Application/JSON; charset=utf-8".into()), ..short };
-    assert_eq!(json.admit("POST"), Ok(()));
-    assert_eq!(deliver(&json, b"{"), Err(Refusal::NoSignature));
+    assert_eq!(json.admit("POST"), Err(Refusal::NoSignature), "before the body is read");
+    for strange in ["sha256=00", "sha1=00", ""] {
+        let signature = Some(strange.to_owned());
+        let strange = DeliveryHeaders { signature, ..json.clone() };
+        assert_eq!(strange.admit("POST"), Err(Refusal::WrongSignature));
+    }
+    let signature = Some(github::sign(&SECRET.into(), b"something else"));
+    let forged = DeliveryHeaders { signature, ..json };
+    assert_eq!(forged.admit("POST"), Ok(()));
+    assert_eq!(deliver(&forged, b"{"), Err(Refusal::WrongSignature));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
 fn read(name: &str, body: &Value) -> Event {
-    Event::parse(name, "B00t-App", body.to_string().as_bytes()).unwrap()
+    Event::parse(name, body.to_string().as_bytes()).unwrap()
 }
 
 fn push(sender: &str) -> Value {
@@ -47,11 +47,16 @@ fn a_push_without_an_installation_still_hints() {
 }
 
 #[test]
-fn what_the_app_did_itself_is_dropped() {
-    let own = Event::Ignored(IgnoredReason::OwnEvent);
-    assert_eq!(read("push", &push("b00t-app[bot]")), own);
-    assert_ne!(read("push", &push("b00t-app")), own);
-    assert_ne!(read("push", &push("dependabot[bot]")), own);
+fn what_the_app_did_itself_counts_like_any_other() {
+    let hint = octocat(Some(42), HintKind::Push);
+    assert_eq!(read("push", &push("b00t-app[bot]")), Event::Dirty(vec![hint]));
+    let body = json!({
+        "action": "deleted",
+        "installation": {"id": 99, "account": {"id": 7, "login": "octocat"}},
+        "sender": {"login": "b00t-app[bot]"},
+    });
+    let hint = octocat(None, HintKind::Place);
+    assert_eq!(read("installation", &body), Event::Dirty(vec![hint]));
 }
 
 #[test]
@@ -115,7 +120,7 @@ fn an_account_that_cannot_have_a_host_name_is_ignored() {
 
 #[test]
 fn every_ignored_event_says_why() {
-    for reason in [IgnoredReason::UnknownEvent, IgnoredReason::OwnEvent, IgnoredReason::NoAccount] {
+    for reason in [IgnoredReason::UnknownEvent, IgnoredReason::NoAccount] {
         assert!(!reason.as_str().is_empty());
     }
 }

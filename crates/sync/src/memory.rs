@@ -1,6 +1,6 @@
 //! What a gate remembers of its account.
 
-use github::{DeliveryId, Hint};
+use github::{DeliveryId, Hint, HintKind};
 use ids::{Generation, Login, UnixMillis};
 use serde::{Deserialize, Serialize};
 use store::{AccountRecord, PolicyRecord};
@@ -48,8 +48,12 @@ pub struct Failure {
     pub at: UnixMillis,
     /// When it is tried again.
     pub retry_at: UnixMillis,
-    /// GitHub said so itself: a new delivery does not make it earlier.
+    /// GitHub said so itself: a push does not make it earlier. What happened to the installation
+    /// does, for the App asks that under another limit.
     pub limited: bool,
+    /// It was the content that could not be read: unless there is a limit, the head still can.
+    #[serde(default)]
+    pub content: bool,
 }
 
 /// A delivery that has not been processed.
@@ -112,10 +116,20 @@ impl Memory {
         }
     }
 
-    /// Until when GitHub is not asked.
+    /// Until when the head is not looked at.
     pub(crate) fn blocked(&self, pending: &[Pending], now: UnixMillis) -> Option<UnixMillis> {
         let failure = self.failure.as_ref().filter(|failure| failure.retry_at > now)?;
-        let newer = pending.iter().any(|delivery| delivery.received > failure.at);
-        (failure.limited || !newer).then_some(failure.retry_at)
+        let overrides = |delivery: &Pending| {
+            delivery.received > failure.at
+                && (!failure.limited || delivery.hint.kind == HintKind::Place)
+        };
+        let blocks = (failure.limited || !failure.content) && !pending.iter().any(overrides);
+        blocks.then_some(failure.retry_at)
+    }
+
+    /// Until when content is not read.
+    pub(crate) fn content_waits(&self, now: UnixMillis) -> Option<UnixMillis> {
+        let retry_at = self.failure.as_ref().map(|failure| failure.retry_at);
+        retry_at.filter(|retry_at| *retry_at > now)
     }
 }

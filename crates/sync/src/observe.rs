@@ -1,5 +1,7 @@
 //! Looking at GitHub.
 
+use std::cmp::Reverse;
+
 use acl::NotAFile;
 use github::{
     FileAt, GitHub, GitHubError, Head, Installation, Repository, RepositoryHead, RepositoryPath,
@@ -48,6 +50,7 @@ pub async fn observe(
             Ok(None)
             | Err(
                 GitHubError::NotFound
+                | GitHubError::Moved
                 | GitHubError::Suspended
                 | GitHubError::Unauthorized
                 | GitHubError::Forbidden(_),
@@ -86,8 +89,9 @@ async fn find(github: &impl GitHub, question: &Question<'_>) -> Result<Observed,
         };
         match look(github, question, &place).await {
             Ok(Some(observed)) => return Ok(observed),
-            Ok(None) | Err(GitHubError::NotFound) => {}
-            Err(error) => return Err(error),
+            Ok(None) => {}
+            // It was there a moment ago: GitHub contradicts itself.
+            Err(error) => return Err(vanished(error)),
         }
     }
     Ok(Observed { account: question.account, login, access: Access::NoFork(installation.id) })
@@ -117,16 +121,21 @@ async fn find_installation(
     Ok(None)
 }
 
-/// The template itself, else the account's forks: the one in use first, then by id.
+/// The template itself, else the account's forks: the one in use first, then those named like
+/// the template, then the newest, for not all of very many are looked at.
 fn candidates(question: &Question<'_>, all: &[Repository]) -> Vec<(RepositoryId, Role)> {
     let own = || all.iter().filter(|repository| repository.owner == question.account);
     if let Some(template) = own().find(|found| !found.fork && found.is(question.template)) {
         return vec![(template.id, Role::Template)];
     }
-    let mut forks: Vec<_> = own().filter(|found| found.fork).map(|found| found.id).collect();
-    forks.sort_unstable_by_key(|id| (Some(*id) != question.repository, *id));
-    forks.dedup();
-    forks.into_iter().take(MAX_CANDIDATES).map(|id| (id, Role::Fork)).collect()
+    let name = question.template.rsplit('/').next().unwrap_or_default();
+    let mut forks: Vec<_> = own().filter(|found| found.fork).collect();
+    forks.sort_unstable_by_key(|found| {
+        let named = found.at.name.eq_ignore_ascii_case(name);
+        (Some(found.id) != question.repository, !named, Reverse(found.id))
+    });
+    forks.dedup_by_key(|found| found.id);
+    forks.into_iter().take(MAX_CANDIDATES).map(|found| (found.id, Role::Fork)).collect()
 }
 
 async fn qualify(

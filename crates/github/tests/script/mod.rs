@@ -26,6 +26,16 @@ impl Script {
         self.lines.borrow_mut().push_back((request.to_owned(), response));
     }
 
+    pub(crate) fn answer_with_limit(&self, request: &str, body: &Value, [left, reset]: [u64; 2]) {
+        let header = |name: &str| match name {
+            "x-ratelimit-remaining" => Some(left.to_string()),
+            "x-ratelimit-reset" => Some(reset.to_string()),
+            _ => None,
+        };
+        let response = Response::new(200, header, body.to_string().into_bytes());
+        self.lines.borrow_mut().push_back((request.to_owned(), response));
+    }
+
     pub(crate) fn done(&self) {
         assert_eq!(self.lines.borrow().len(), 0, "a request was not made");
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use futures_util::future::join_all;
-use github::{GitHub, GitHubError, Tree, TreeEntry, TreeEntryKind};
+use github::{Budget, GitHub, GitHubError, Tree, TreeEntry, TreeEntryKind};
 use ids::BlobId;
 use serde_json::json;
 use store::{ContentEntry, ContentIndex, Key, SchemaVersion};
@@ -17,16 +17,18 @@ use crate::{
 
 /// How many requests are under way at once.
 const AT_ONCE: usize = 6;
+/// How much of GitHub's rate limit content leaves for policies.
+const RESERVED_REQUESTS: u64 = 500;
 
 impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G, J, R, I, S> {
     /// Goes on reading content. Returns whether that changed what is to be done.
     pub(super) async fn read_content(&self, requests: &mut usize) -> Result<bool, GateFailed> {
         let memory = self.journal.memory()?;
-        let pending = self.journal.pending()?;
-        let blocked = memory.blocked(&pending, self.surroundings.now()).is_some();
+        // After a change the head is looked at once more first.
+        let waits = memory.verify || memory.content_waits(self.surroundings.now()).is_some();
         let delivery = memory.delivery;
         let (Some(mark), Some(place)) = (memory.reading, memory.place) else { return Ok(false) };
-        if blocked || *requests == 0 {
+        if waits || *requests == 0 {
             return Ok(false);
         }
         match self.content(&mark, &place, requests).await {
@@ -38,7 +40,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
                     (memory.reading, memory.verify) = (None, true);
                     self.commit_memory(memory)?;
                 }
-                self.failed(trouble, delivery.as_ref())?;
+                self.failed(trouble, true, delivery.as_ref())?;
                 Ok(false)
             }
         }
@@ -50,6 +52,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
         place: &Place,
         requests: &mut usize,
     ) -> Result<bool, Trouble> {
+        self.spare()?;
         let tree = self.tree(mark, place, requests).await?;
         let mut selection = select(&tree.entries, &self.bounds);
         if tree.truncated {
@@ -70,6 +73,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
                 *requests = 0;
                 return Ok(false);
             }
+            self.spare()?;
             *requests -= cost;
             for blob in self.fetch(place, &next, requests).await? {
                 unreadable.insert(blob);
@@ -81,6 +85,16 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
         self.leave_out(&mut selection, &unreadable);
         self.finish(mark, selection)?;
         Ok(true)
+    }
+
+    /// The last of the limit is for policies.
+    fn spare(&self) -> Result<(), Trouble> {
+        let now = self.surroundings.now();
+        let low = |budget: &Budget| budget.remaining < RESERVED_REQUESTS && budget.reset > now;
+        match self.github.budget().filter(low) {
+            Some(budget) => Err(Trouble::Scarce(budget.reset)),
+            None => Ok(()),
+        }
     }
 
     async fn tree(
@@ -204,6 +218,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
             ],
         };
         (memory.content, memory.reading) = (Some(mark.clone()), None);
+        memory.failure = None;
         let at = self.surroundings.now();
         let change = Change { memory, outgoing, delivery, processed: vec![], at };
         Ok(self.journal.commit(&change)?)

@@ -20,7 +20,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
         match self.attempt(&pending).await {
             Ok(()) => Ok(true),
             Err(trouble) => {
-                self.failed(trouble, pending.last().map(|newest| &newest.id))?;
+                self.failed(trouble, false, pending.last().map(|newest| &newest.id))?;
                 Ok(false)
             }
         }
@@ -114,7 +114,6 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
 fn remember(memory: &mut Memory, observed: Observed, plan: Plan) {
     memory.outcome = plan.to_string();
     (memory.verify, memory.rewrite) = (!plan.is_nothing(), false);
-    memory.failure = None;
     let Plan { policy, account, former_login: _, content, generation, login_confirmed: _ } = plan;
     memory.generation = generation;
     memory.policy = policy.or(memory.policy.take());
@@ -133,6 +132,9 @@ fn remember(memory: &mut Memory, observed: Observed, plan: Plan) {
         ContentPlan::Remove(_) => (memory.content, memory.reading) = (None, None),
         ContentPlan::Read(mark) => memory.reading = Some(mark),
     }
+    // Whether the content can be read again shows only when it has been read.
+    let reading = memory.reading.is_some();
+    memory.failure = memory.failure.take().filter(|failure| reading && failure.content);
 }
 
 fn distinct<T: PartialEq>(all: Vec<T>) -> Vec<T> {

@@ -60,6 +60,8 @@ pub enum GateFailed {
 enum Trouble {
     #[error(transparent)]
     GitHub(#[from] GitHubError),
+    #[error("little is left of GitHub's rate limit until {0}, the content waits")]
+    Scarce(UnixMillis),
     #[error("the store: {0}")]
     Store(#[from] NotSent),
     #[error(transparent)]
@@ -101,7 +103,8 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
         let now = self.surroundings.now();
         let attempts = memory.failure.map_or(0, |failure| failure.attempts);
         let retry_at = now.plus(RESTLESS_MILLIS);
-        memory.failure = Some(Failure { attempts, at: now, retry_at, limited: false });
+        memory.failure =
+            Some(Failure { attempts, at: now, retry_at, limited: false, content: false });
         let fields = json!({"account": self.account, "outcome": memory.outcome});
         self.surroundings.log(Level::Error, "sync.restless", memory.delivery.as_ref(), &fields);
         self.commit_memory(memory)
@@ -116,8 +119,10 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
         let now = self.surroundings.now();
         let (memory, pending) = (self.journal.memory()?, self.journal.pending()?);
         let mut due = Vec::new();
-        if wants_look(&memory, &pending) || memory.reading.is_some() {
+        if wants_look(&memory, &pending) {
             due.push(memory.blocked(&pending, now).unwrap_or(now));
+        } else if memory.reading.is_some() {
+            due.push(memory.content_waits(now).unwrap_or(now));
         }
         for row in self.journal.outbox()? {
             due.push(self.due(&row)?.max(now));
@@ -133,25 +138,31 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
     }
 
     /// Remembers a failure and when to try again.
-    fn failed(&self, trouble: Trouble, delivery: Option<&DeliveryId>) -> Result<(), GateFailed> {
+    fn failed(
+        &self,
+        trouble: Trouble,
+        content: bool,
+        delivery: Option<&DeliveryId>,
+    ) -> Result<(), GateFailed> {
         let now = self.surroundings.now();
         let mut memory = self.journal.memory()?;
         let reason = trouble.to_string();
-        let limited_until = match trouble {
+        let (limited, not_before) = match trouble {
             Trouble::Gate(error) => return Err(error),
-            Trouble::GitHub(GitHubError::RateLimited { retry_at }) => Some(retry_at),
-            Trouble::GitHub(_) | Trouble::Store(_) => None,
+            Trouble::GitHub(GitHubError::RateLimited { retry_at }) => (true, retry_at),
+            Trouble::Scarce(reset) => (false, reset),
+            Trouble::GitHub(_) | Trouble::Store(_) => (false, now),
         };
-        let attempts = memory.failure.as_ref().map_or(0, |failure| failure.attempts) + 1;
+        let before = memory.failure.as_ref().filter(|failure| failure.content == content);
+        let attempts = before.map_or(0, |failure| failure.attempts).saturating_add(1);
         let wait = backoff(attempts, self.surroundings.random());
-        let retry_at = now.plus(wait).max(limited_until.unwrap_or(now));
+        let retry_at = now.plus(wait).max(not_before);
         let fields = json!({
             "account": self.account, "reason": reason, "attempts": attempts,
             "retry_at": retry_at.to_string(),
         });
         self.surroundings.log(Level::Warn, "sync.failed", delivery, &fields);
-        let limited = limited_until.is_some();
-        memory.failure = Some(Failure { attempts, at: now, retry_at, limited });
+        memory.failure = Some(Failure { attempts, at: now, retry_at, limited, content });
         memory.outcome = reason;
         self.commit_memory(memory)
     }
@@ -165,5 +176,5 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
 
 /// Whether there is a reason to look at GitHub.
 const fn wants_look(memory: &Memory, pending: &[Pending]) -> bool {
-    !pending.is_empty() || memory.rewrite || (memory.verify && memory.reading.is_none())
+    !pending.is_empty() || memory.rewrite || memory.verify
 }

@@ -34,7 +34,7 @@ fn after_each_change_the_head_is_looked_at_again() {
     let world = World::synced();
     world.push(STRICT);
     world.settle();
-    assert_eq!(world.asked(), ["head", "tree", "head"]);
+    assert_eq!(world.asked(), ["head", "head", "tree"]);
     assert_eq!(world.in_force().as_deref(), Some(STRICT));
 }
 
@@ -57,7 +57,7 @@ fn many_deliveries_are_one_sync() {
         world.push(&format!("{STRICT}# {number}\n"));
     }
     world.settle();
-    assert_eq!(world.asked(), ["head", "tree", "head"]);
+    assert_eq!(world.asked(), ["head", "head", "tree"]);
     assert_eq!(world.in_force(), Some(format!("{STRICT}# 49\n")));
 }
 
@@ -160,7 +160,7 @@ fn a_text_that_is_not_proved_is_fetched_by_itself() {
     world.push(STRICT);
     world.settle();
     assert_eq!(world.in_force().as_deref(), Some(STRICT));
-    assert_eq!(world.asked(), ["head", "blob", "tree", "head"], "the second time it is known");
+    assert_eq!(world.asked(), ["head", "blob", "head", "tree"], "the second time it is known");
 }
 
 #[test]
@@ -206,14 +206,33 @@ fn the_fork_in_use_stays_in_use() {
 }
 
 #[test]
-fn of_several_forks_the_oldest_counts() {
+fn of_several_forks_the_one_named_like_the_template_counts_then_the_newest() {
     let world = World::new();
-    let mut second = Repo::fork(RepositoryId::new(5), OWNER, STRICT);
-    second.name = "second".into();
-    world.repos.borrow_mut().push(second);
+    for (id, name) in [(5, "older"), (50, "newer")] {
+        let mut other = Repo::fork(RepositoryId::new(id), OWNER, STRICT);
+        other.name = name.into();
+        world.repos.borrow_mut().push(other);
+    }
     world.deliver(HintKind::Place);
     world.settle();
-    assert_eq!(world.in_force().as_deref(), Some(STRICT));
+    assert_eq!(world.in_force().as_deref(), Some(GOOD));
+    world.repos.borrow_mut().remove(0);
+    world.deliver(HintKind::Place);
+    world.settle();
+    assert_eq!(world.record("octocat").unwrap().repository.unwrap().name, "newer");
+}
+
+#[test]
+fn among_very_many_forks_the_right_one_is_found() {
+    let world = World::new();
+    for id in 1000..1000 + sync::MAX_CANDIDATES as u64 {
+        let mut other = Repo::fork(RepositoryId::new(id), OWNER, STRICT);
+        (other.name, other.origins) = (format!("fork-{id}"), vec!["somebody/else".into()]);
+        world.repos.borrow_mut().push(other);
+    }
+    world.deliver(HintKind::Place);
+    world.settle();
+    assert_eq!(world.in_force().as_deref(), Some(GOOD));
 }
 
 #[test]
@@ -388,7 +407,7 @@ fn an_installation_that_is_suspended_while_content_is_read_is_found_out() {
     let world = World::synced();
     world.write("_b00t_/learn/a.md", Some(File::Text("a".into())));
     // Died before the tree was read; then the installation is suspended and nobody tells.
-    world.die_at(Some(5));
+    world.die_at(Some(6));
     assert!(!world.ring());
     world.installations.borrow_mut().insert(INSTALLATION, (OWNER, true));
     world.settle();

@@ -1,7 +1,8 @@
 //! Somebody else lost something, or answers strangely: the gate finds its way back, and rests.
 
-use crate::world::{FORK, GOOD, OWNER, Repo, STRICT, World};
-use github::HintKind;
+use crate::world::{FORK, File, GOOD, OWNER, Repo, STRICT, World};
+use github::{Budget, GitHubError, HintKind};
+use ids::UnixMillis;
 use pretty_assertions::assert_eq;
 use sync::Memory;
 
@@ -67,4 +68,83 @@ fn a_gate_that_turns_in_circles_rests_unless_somebody_pushes() {
     world.ring();
     let instance = world.instance.borrow().clone().unwrap();
     assert_eq!(instance.in_force().unwrap().text, GOOD);
+}
+
+#[test]
+fn content_that_is_not_there_is_asked_for_less_and_less_often() {
+    let world = World::synced();
+    world.tree_gone.set(true);
+    world.write("_b00t_/learn/a.md", Some(File::Text("a".into())));
+    let millis = ring(&world, 60);
+    assert!(millis > 40 * 60_000, "{} requests in {millis} ms", world.asked().len());
+    // A push does not wait for it.
+    world.push(STRICT);
+    world.ring();
+    let instance = world.instance.borrow().clone().unwrap();
+    assert_eq!(instance.in_force().unwrap().text, STRICT);
+    world.tree_gone.set(false);
+    world.settle();
+    assert_eq!(world.index("octocat").unwrap().entries.len(), 1);
+    assert_eq!(world.memory.borrow().failure, None);
+}
+
+#[test]
+fn an_uninstallation_does_not_wait_for_a_rate_limit() {
+    let world = World::synced();
+    let retry_at = UnixMillis::new(world.now.get() + 3_600_000);
+    *world.github_fails.borrow_mut() = Some(GitHubError::RateLimited { retry_at });
+    world.push(STRICT);
+    world.ring();
+    *world.github_fails.borrow_mut() = None;
+    world.installations.borrow_mut().clear();
+    world.pass(1000);
+    world.deliver(HintKind::Place);
+    world.ring();
+    assert_eq!(world.instance.borrow().as_ref().unwrap().state.name(), "suspended");
+}
+
+#[test]
+fn content_leaves_the_last_of_a_rate_limit_to_policies() {
+    let world = World::synced();
+    let reset = UnixMillis::new(world.now.get() + 1_800_000);
+    world.budget.set(Some(Budget { remaining: 499, reset }));
+    world.write("_b00t_/learn/a.md", Some(File::Text("a".into())));
+    world.ring();
+    assert_eq!(world.asked(), ["head", "head"]);
+    world.pass(1000);
+    world.push(STRICT);
+    world.ring();
+    let instance = world.instance.borrow().clone().unwrap();
+    assert_eq!(instance.in_force().unwrap().text, STRICT);
+    assert_eq!(world.asked(), ["head", "head"]);
+    world.settle();
+    assert!(world.now.get() >= reset.get());
+    assert_eq!(world.index("octocat").unwrap().entries.len(), 1);
+}
+
+#[test]
+fn a_github_that_contradicts_itself_changes_nothing() {
+    let world = World::synced();
+    world.head_gone.set(true);
+    world.deliver(HintKind::Place);
+    world.ring();
+    assert_eq!(world.state(), "active", "the repository was there a moment before");
+    world.head_gone.set(false);
+    world.settle();
+    assert_eq!(world.in_force().as_deref(), Some(GOOD));
+}
+
+#[test]
+fn a_fork_that_is_renamed_while_it_is_read_is_read_under_its_new_name() {
+    let world = World::synced();
+    world.write("_b00t_/learn/a.md", Some(File::Text("a".into())));
+    // The head was looked at twice, the tree not yet.
+    world.die_at(Some(6));
+    assert!(!world.ring());
+    let renamed =
+        |repo: &mut Repo| repo.former_name = Some(std::mem::replace(&mut repo.name, "new".into()));
+    renamed(&mut world.repos.borrow_mut()[0]);
+    assert!(world.settle() < 10_000);
+    assert_eq!(world.record("octocat").unwrap().repository.unwrap().name, "new");
+    assert_eq!(world.index("octocat").unwrap().entries.len(), 1);
 }

@@ -3,8 +3,8 @@
 use std::{collections::BTreeMap, future::pending};
 
 use github::{
-    Fetched, FileAt, GitHub, GitHubError, Head, Installation, Parent, Repository, RepositoryHead,
-    RepositoryPath, Tree, TreeEntry, TreeEntryKind, git_blob_id,
+    Budget, Fetched, FileAt, GitHub, GitHubError, Head, Installation, Parent, Repository,
+    RepositoryHead, RepositoryPath, Tree, TreeEntry, TreeEntryKind, git_blob_id,
 };
 use ids::{AccountId, BlobId, CommitId, InstallationId, Login, RepositoryId, TreeId};
 
@@ -26,6 +26,7 @@ pub(crate) struct Repo {
     pub(crate) id: RepositoryId,
     pub(crate) owner: AccountId,
     pub(crate) name: String,
+    pub(crate) former_name: Option<String>,
     pub(crate) origins: Vec<String>,
     pub(crate) fork: bool,
     pub(crate) files: Option<BTreeMap<String, File>>,
@@ -39,6 +40,7 @@ impl Repo {
             id,
             owner,
             name: "_b00t_".into(),
+            former_name: None,
             origins: vec![TEMPLATE.into()],
             fork: true,
             files: None,
@@ -61,6 +63,11 @@ impl Repo {
     /// Every commit has its own id, made of the repository and the number of commits.
     pub(crate) fn commit(&self) -> CommitId {
         format!("{:020x}{:020x}", self.id.get(), self.commits).parse().unwrap()
+    }
+
+    /// GitHub redirects from the name that a repository had.
+    fn answers_to(&self, name: &str) -> bool {
+        self.name == name || self.former_name.as_deref() == Some(name)
     }
 
     fn tree(&self) -> TreeId {
@@ -137,7 +144,7 @@ impl World {
         let repos = self.repos.borrow();
         let found = repos
             .iter()
-            .find(|repo| logins[&repo.owner] == at.owner.as_str() && repo.name == at.name);
+            .find(|repo| logins[&repo.owner] == at.owner.as_str() && repo.answers_to(&at.name));
         found.cloned().ok_or(GitHubError::NotFound)
     }
 
@@ -150,6 +157,10 @@ impl World {
 }
 
 impl GitHub for World {
+    fn budget(&self) -> Option<Budget> {
+        self.budget.get()
+    }
+
     async fn installation(&self, id: InstallationId) -> Result<Installation, GitHubError> {
         self.ask(format!("installation {id}")).await?;
         self.installed(id)
@@ -190,6 +201,9 @@ impl GitHub for World {
     ) -> Result<RepositoryHead, GitHubError> {
         self.ask("head".into()).await?;
         self.usable(id)?;
+        if self.head_gone.get() {
+            return Err(GitHubError::NotFound);
+        }
         let repo = self.repo(at)?;
         let seen = |file: &File| match file {
             File::Directory => FileAt::Directory,
@@ -233,7 +247,10 @@ impl GitHub for World {
         self.ask("tree".into()).await?;
         self.usable(id)?;
         let repo = self.repo(at)?;
-        if *tree != repo.tree() {
+        if repo.name != at.name {
+            return Err(GitHubError::Moved);
+        }
+        if self.tree_gone.get() || *tree != repo.tree() {
             return Err(GitHubError::NotFound);
         }
         let entry = |(path, file): (&String, &File)| TreeEntry {

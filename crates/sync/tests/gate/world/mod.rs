@@ -9,7 +9,7 @@ use std::{
 };
 
 use futures_util::FutureExt;
-use github::{DeliveryId, GitHubError, Hint, HintKind};
+use github::{Budget, DeliveryId, GitHubError, Hint, HintKind};
 use ids::{AccountId, Generation, InstallationId, RepositoryId, UnixMillis};
 use store::{ContentIndex, Key, PolicyRecord};
 use sync::{Gate, Journal, Memory, Pending, Row, content::Bounds};
@@ -32,6 +32,9 @@ pub(crate) struct World {
     pub(crate) repos: RefCell<Vec<Repo>>,
     pub(crate) github_fails: RefCell<Option<GitHubError>>,
     pub(crate) unproved: Cell<bool>,
+    pub(crate) tree_gone: Cell<bool>,
+    pub(crate) head_gone: Cell<bool>,
+    pub(crate) budget: Cell<Option<Budget>>,
     pub(crate) asked: RefCell<Vec<String>>,
 
     pub(crate) memory: RefCell<Memory>,
@@ -66,6 +69,9 @@ impl World {
             repos: RefCell::default(),
             github_fails: RefCell::default(),
             unproved: Cell::default(),
+            tree_gone: Cell::default(),
+            head_gone: Cell::default(),
+            budget: Cell::default(),
             asked: RefCell::default(),
             memory: RefCell::new(Memory::blank()),
             pending: RefCell::default(),

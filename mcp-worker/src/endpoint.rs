@@ -1,5 +1,6 @@
 //! The MCP endpoint of an account: `/mcp`.
 
+use ids::UnixMillis;
 use mcp::{Accepted, Era, Fault, HeaderFields, Incoming, origin_is_welcome, receive};
 use token::{Resource, VerifiedToken};
 use tools::Caller;
@@ -47,7 +48,7 @@ pub(crate) async fn serve(
                 panic: request.headers().get(crate::envelope::PANIC)?.as_deref()
                     == Some("instance"),
             };
-            forward(envelope, env, &log).await?
+            forward(envelope, token.good_until(), env, &log).await?
         }
         Err(reply) => reply::of(&reply)?,
     };
@@ -61,13 +62,13 @@ fn accept(request: &Request, body: &[u8]) -> Result<Accepted, mcp::Reply> {
 }
 
 /// One request to the account's instance, which answers everything else.
-async fn forward(envelope: Envelope, env: &Env, log: &Log) -> Result<Response> {
+async fn forward(envelope: Envelope, until: UnixMillis, env: &Env, log: &Log) -> Result<Response> {
     let account = envelope.caller.account;
     let stub = env.durable_object("INSTANCE")?.get_by_name(&account.to_string())?;
     let (name, id, era) =
         (envelope.accepted.name(), envelope.accepted.id().cloned(), envelope.accepted.era());
     let answered = if envelope.accepted.opens_stream() {
-        stream::open(&stub, &envelope).await
+        stream::open(&stub, &envelope, until).await
     } else {
         ask(&stub, &envelope).await
     };

@@ -16,16 +16,20 @@ pub(crate) fn protected_resource(resource: &Resource, issuer: &BaseUrl) -> Value
     })
 }
 
-/// The challenge of a 401 (RFC 6750, section 3; RFC 9728, section 5.1): the same on every path.
-pub(crate) fn challenge(resource: &Resource, problem: Option<&str>) -> String {
+/// What is wrong with a request's token: a code of RFC 6750, section 3.1, and a sentence.
+pub(crate) type Problem = (&'static str, String);
+
+/// The challenge of a 401 or 403 (RFC 6750, section 3; RFC 9728, section 5.1): the same on every
+/// path.
+pub(crate) fn challenge(resource: &Resource, problem: Option<&Problem>) -> String {
     let metadata = resource.metadata_url();
     let challenge = format!("Bearer resource_metadata=\"{metadata}\", scope=\"{READ_SCOPE}\"");
     match problem {
         None => challenge,
-        Some(problem) => {
+        Some((code, sentence)) => {
             // RFC 6750 allows neither quotes nor backslashes in a description.
-            let problem = problem.replace(['"', '\\'], "'");
-            format!("{challenge}, error=\"invalid_token\", error_description=\"{problem}\"")
+            let sentence = sentence.replace(['"', '\\'], "'");
+            format!("{challenge}, error=\"{code}\", error_description=\"{sentence}\"")
         }
     }
 }
@@ -55,8 +59,9 @@ mod tests {
         let plain = "Bearer resource_metadata=\"https://octocat.b00t.example/.well-known/\
                      oauth-protected-resource/mcp\", scope=\"b00t:read\"";
         assert_eq!(challenge(&resource, None), plain);
+        let problem = ("invalid_token", "The \"token\" is bad.".into());
         assert_eq!(
-            challenge(&resource, Some("The \"token\" is bad.")),
+            challenge(&resource, Some(&problem)),
             format!("{plain}, error=\"invalid_token\", error_description=\"The 'token' is bad.\"")
         );
     }

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use futures::{StreamExt as _, channel::mpsc};
+use ids::UnixMillis;
 use mcp::Frame;
 use wasm_bindgen_futures::spawn_local;
 use worker::{
@@ -12,6 +13,7 @@ use worker::{
 };
 
 use crate::{
+    clock,
     envelope::{self, Envelope},
     reply,
 };
@@ -23,8 +25,8 @@ const WAITING_EVENTS: usize = 32;
 
 type Sender = mpsc::Sender<Vec<u8>>;
 
-/// Opens a stream, or passes on the reply that there is none.
-pub(crate) async fn open(stub: &Stub, envelope: &Envelope) -> Result<Response> {
+/// Opens a stream that ends with the token's time, or passes on the reply that there is none.
+pub(crate) async fn open(stub: &Stub, envelope: &Envelope, until: UnixMillis) -> Result<Response> {
     let headers = Headers::new();
     headers.set("Upgrade", "websocket")?;
     headers.set(envelope::FIELD, &envelope.to_field()?)?;
@@ -50,7 +52,7 @@ pub(crate) async fn open(stub: &Stub, envelope: &Envelope) -> Result<Response> {
     if !sent {
         return Err(worker::Error::RustError("the stream cannot be written".into()));
     }
-    spawn_local(keep_alive(sender.clone(), socket.clone()));
+    spawn_local(keep_alive(sender.clone(), socket.clone(), until));
     spawn_local(pass_on(sender, socket));
 
     let headers = Headers::new();
@@ -82,14 +84,25 @@ async fn pass_on(mut sender: Sender, socket: WebSocket) {
 
 /// A task of its own, and not part of what it keeps alive: a timer that is polled together with
 /// the events would wake up only the first of those that wait for it.
-async fn keep_alive(mut sender: Sender, socket: WebSocket) {
-    loop {
-        Delay::from(KEEPALIVE).await;
+async fn keep_alive(mut sender: Sender, socket: WebSocket, until: UnixMillis) {
+    while let Some(pause) = pause(clock::now(), until) {
+        Delay::from(pause).await;
         if !send(&mut sender, &Frame::comment("keepalive")) {
-            close(&socket);
             break;
         }
     }
+    if !sender.is_closed() {
+        // The client comes back with a new token.
+        send(&mut sender, &Frame::comment("closed: the access token has expired"));
+        sender.close_channel();
+    }
+    close(&socket);
+}
+
+/// How long to be silent. None when the stream's time is over.
+fn pause(now: UnixMillis, until: UnixMillis) -> Option<Duration> {
+    let left = Duration::from_millis(until.get().saturating_sub(now.get()));
+    (!left.is_zero()).then_some(left.min(KEEPALIVE))
 }
 
 /// Whether the client takes it: it is still there, and not too far behind.
@@ -104,4 +117,19 @@ fn send(sender: &mut Sender, frame: &Frame) -> bool {
 /// Tells the instance that nobody listens any more. If it knows already, that is fine.
 fn close(socket: &WebSocket) {
     drop(socket.close(Some(1000), Some("the client is gone")));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stream_ends_with_its_token_and_not_at_the_next_keepalive() {
+        let until = UnixMillis::new(100_000);
+        let at = |millis| pause(UnixMillis::new(millis), until);
+        assert_eq!(at(0), Some(KEEPALIVE));
+        assert_eq!(at(99_000), Some(Duration::from_secs(1)));
+        assert_eq!(at(100_000), None);
+        assert_eq!(at(100_001), None);
+    }
 }

@@ -97,6 +97,18 @@ impl VerifiedToken {
         self.claims.scope.split_ascii_whitespace()
     }
 
+    /// Whether it has this scope, to the letter.
+    #[must_use]
+    pub fn has_scope(&self, scope: &str) -> bool {
+        self.scopes().any(|own| own == scope)
+    }
+
+    /// When it is not accepted any more, whatever the clock of whoever issued it says.
+    #[must_use]
+    pub const fn good_until(&self) -> UnixMillis {
+        UnixMillis::new(self.claims.exp.saturating_add(LEEWAY_SECONDS).saturating_mul(1000))
+    }
+
     /// Whether its time is now.
     pub(crate) fn check_time(&self, now: UnixMillis) -> Result<(), TokenRefusal> {
         let Claims { iat, exp, .. } = self.claims;

@@ -91,6 +91,29 @@ fn a_good_token_says_whom_it_speaks_for() {
 }
 
 #[test]
+fn a_scope_is_one_of_the_words() {
+    let world = World::new();
+    let has = |scope: &str| {
+        world.verify(&world.with("scope", json!(scope))).unwrap().has_scope("b00t:read")
+    };
+    for scope in ["b00t:read", "openid b00t:read", " b00t:read  b00t:write "] {
+        assert!(has(scope), "{scope}");
+    }
+    for scope in ["", "b00t", "b00t:reader", "b00t:READ", "b00t:write", "b00t:read,b00t:write"] {
+        assert!(!has(scope), "{scope}");
+    }
+}
+
+#[test]
+fn a_token_is_good_until_its_time_and_the_leeway_are_over() {
+    let world = World::new();
+    let signed = world.key.sign(&world.claims()).unwrap();
+    let until = world.verify(&signed).unwrap().good_until().seconds();
+    assert!(world.verify_at(&signed, until - 1).is_ok());
+    assert_eq!(world.verify_at(&signed, until), Err(TokenRefusal::Expired));
+}
+
+#[test]
 fn spelling_that_means_the_same_is_accepted() {
     let world = World::new();
     let slash = world.with("aud", json!("https://octocat.b00t.example/mcp/"));

@@ -75,12 +75,29 @@ impl Platform {
     /// It never came.
     pub async fn synced(&self, login: &str, commit: &str) -> Result<PolicyRecord> {
         let kv = self.kv()?;
+        let is_it = |head: &ids::CommitId| head.as_str() == commit;
         until(&format!("{login} is synced at {commit}"), async || {
             let record = kv.policy(login).await?;
-            Ok(record
-                .filter(|record| record.head.as_ref().is_some_and(|head| head.as_str() == commit)))
+            Ok(record.filter(|record| record.head.as_ref().is_some_and(is_it)))
         })
         .await
+        .with_context(|| self.account_of_events())
+    }
+
+    /// What went to the workers and what they said, for whoever has to find out why something
+    /// never happened.
+    fn account_of_events(&self) -> String {
+        let deliveries = self.standin.deliveries();
+        let deliveries =
+            deliveries.iter().rev().take(5).map(|delivery| {
+                format!("{} {}: {}", delivery.event, delivery.guid, delivery.status)
+            });
+        let deliveries = deliveries.collect::<Vec<_>>().join("\n");
+        let log = std::fs::read(self.log_file()).unwrap_or_default();
+        let log = String::from_utf8_lossy(&log);
+        let mut lines: Vec<_> = log.lines().rev().take(20).collect();
+        lines.reverse();
+        format!("newest deliveries first:\n{deliveries}\nend of the log:\n{}", lines.join("\n"))
     }
 
     /// Waits until an account has a policy in force.

@@ -28,6 +28,8 @@ impl Receiver {
         let mut client = reqwest::Client::builder()
             .timeout(timeout)
             .no_proxy()
+            // Each delivery has a connection of its own, so that none is lost with an old one.
+            .pool_max_idle_per_host(0)
             .redirect(reqwest::redirect::Policy::none());
         // Names below localhost are this machine, whatever its resolver says.
         if let Some(host) = parsed.host_str().filter(|host| host.ends_with("localhost")) {

@@ -11,8 +11,10 @@ use crate::{
 };
 
 const MAX_TEXT_CHARS: usize = 100_000;
-/// So many topics are judged for one list or search.
-const MAX_JUDGED: usize = 1000;
+/// So many topics are judged for one list or search, with names of so many bytes together: a
+/// policy may be slow.
+const MAX_JUDGED: usize = 500;
+const MAX_JUDGED_BYTES: usize = 16 * 1024;
 const MAX_LISTED: usize = 500;
 const MAX_SEARCHED: usize = 200;
 const MAX_HITS: usize = 20;
@@ -43,11 +45,18 @@ struct Readable {
 }
 
 impl Readable {
-    fn of<C>(topics: Vec<Book>, toolbox: &Toolbox<'_, C>, invocation: &Invocation) -> Self {
-        let complete = topics.len() <= MAX_JUDGED;
-        let judged = topics.into_iter().take(MAX_JUDGED);
+    fn of<C>(mut topics: Vec<Book>, toolbox: &Toolbox<'_, C>, invocation: &Invocation) -> Self {
+        let all = topics.len();
+        let mut bytes = 0;
+        topics.truncate(MAX_JUDGED);
+        topics.retain(|topic| {
+            bytes += topic.entry.name.len();
+            bytes <= MAX_JUDGED_BYTES
+        });
+        let complete = topics.len() == all;
         let may = |topic: &Book| may_read(toolbox.standing, invocation.tool(), &topic.entry.name);
-        Self { topics: judged.filter(may).collect(), complete }
+        topics.retain(may);
+        Self { topics, complete }
     }
 }
 

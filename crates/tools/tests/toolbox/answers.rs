@@ -141,6 +141,23 @@ fn topics_that_may_not_be_read_are_neither_listed_nor_searched() {
 }
 
 #[test]
+fn a_list_judges_no_more_topics_than_a_slow_policy_can_bear() {
+    let of = |count: usize, padding: usize| {
+        (0..count).fold(World::governed_by(OPEN), |world, n| {
+            world.in_fork(Topic, &format!("{n:04}{}", "x".repeat(padding)), "")
+        })
+    };
+    let total = |world: &World| {
+        let answer = world.answer("b00t_learn", json!({}));
+        (answer.structured["total"].as_u64().unwrap(), answer.text.ends_with("use `search`."))
+    };
+    assert_eq!(total(&of(500, 0)), (500, false));
+    assert_eq!(total(&of(501, 0)), (500, true));
+    assert_eq!(total(&of(16, 1020)), (16, false));
+    assert_eq!(total(&of(17, 1020)), (16, true));
+}
+
+#[test]
 fn a_search_reads_a_part_at_a_time_and_not_without_end() {
     let kib = 1024;
     let text = "x ".repeat(64 * kib);

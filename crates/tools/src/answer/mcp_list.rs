@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 use store::ContentKind;
 
 use super::{Answer, datum, object};
-use crate::{Content, ContentFailed, Invocation, Toolbox, shelf::books};
+use crate::{
+    Content, ContentFailed, Invocation, Toolbox,
+    shelf::{batches, books},
+};
 
 const SUFFIX: &str = ".mcp";
 const MAX_LISTED: usize = 200;
@@ -18,15 +21,23 @@ pub(super) async fn answer<C: Content>(
     servers.retain(|book| book.entry.name.ends_with(SUFFIX));
     let total = servers.len();
     servers.truncate(MAX_LISTED);
-    let blobs: Vec<BlobId> = servers.iter().map(|book| book.entry.blob.clone()).collect();
-    let texts = toolbox.content.texts(&blobs).await?;
+    let mut read = Vec::new();
+    for batch in batches(&servers) {
+        let blobs: Vec<BlobId> = batch.iter().map(|book| book.entry.blob.clone()).collect();
+        // One batch of texts at a time is in memory.
+        for text in toolbox.content.texts(&blobs).await? {
+            let text = text.ok_or_else(|| "cannot be read".to_owned());
+            read.push(text.and_then(|text| datum::read(&text)));
+        }
+    }
+    let unread = || Err("was not read: the files are too large together".to_owned());
+    read.resize_with(servers.len(), unread);
 
     let mut lines = String::new();
     let mut listed = Vec::new();
-    for (book, text) in servers.iter().zip(texts) {
+    for (book, read) in servers.iter().zip(read) {
         let name = book.entry.name.strip_suffix(SUFFIX).unwrap_or(&book.entry.name);
-        let read = text.ok_or_else(|| "cannot be read".to_owned());
-        match read.and_then(|text| datum::read(&text)) {
+        match read {
             Ok(datum) => {
                 let transports = datum.transports.join(", ");
                 let from = book.from;

@@ -201,6 +201,22 @@ fn servers_are_merged_and_the_fork_wins() {
 }
 
 #[test]
+fn servers_are_read_a_part_at_a_time_and_not_without_end() {
+    let kib = 1024;
+    let text = format!("[b00t]\nname = \"x\"\nhint = \"y\"\n#{}", "z".repeat(100 * kib));
+    let world = (0..100).fold(World::governed_by(OPEN), |world, n| {
+        world.in_fork(Datum, &format!("s{n:03}.mcp"), &text)
+    });
+    let answer = world.answer("b00t_mcp_list", json!({}));
+    let servers = answer.structured["servers"].as_array().unwrap();
+    assert_eq!((servers.len(), &servers[0]["hint"]), (100, &json!("y")));
+    assert_eq!(servers[99]["problem"], "was not read: the files are too large together");
+    let read = world.files.read.take();
+    assert!(read.iter().all(|bytes| *bytes <= 512 * kib), "{read:?}");
+    assert!(read.iter().sum::<usize>() <= 4096 * kib);
+}
+
+#[test]
 fn a_decision_is_explained_without_being_made() {
     let text = "default_policy = \"allow\"\n[patterns]\ndeny = [\"--force\"]\n";
     let explain = json!({"command": "mcp", "args": ["add", "x"]});

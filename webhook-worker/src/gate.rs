@@ -2,6 +2,7 @@
 
 use std::{cell::Cell, panic::AssertUnwindSafe};
 
+use futures_util::FutureExt;
 use github::{Client, Clock, DeliveryId, Hint, HintKind};
 use ids::{AccountId, Login, UnixMillis};
 use serde::Deserialize;
@@ -29,6 +30,9 @@ use crate::{
 
 /// When an alarm is tried again that could not even begin, in milliseconds.
 const STUCK_MILLIS: u64 = 30_000;
+/// After which time a run is believed to have ended unnoticed: the runtime ends an alarm after
+/// 15 minutes.
+const STALE_MILLIS: u64 = 15 * 60_000;
 
 /// One account's sync: takes deliveries in, and works them off in its alarm.
 #[durable_object(alarm)]
@@ -42,13 +46,17 @@ struct Inner {
     journal: Database,
     tokens: KeptTokens,
     key: ImportedKey,
-    running: Cell<bool>,
+    running: Cell<Option<UnixMillis>>,
     schema: Result<(), JournalFailed>,
 }
 
 /// What ends a run without success.
 #[derive(Debug, thiserror::Error)]
 enum AlarmFailed {
+    #[error("a run is still under way")]
+    Running,
+    #[error("the run panicked")]
+    Panicked,
     #[error(transparent)]
     Config(#[from] crate::config::ConfigError),
     #[error(transparent)]
@@ -59,8 +67,11 @@ enum AlarmFailed {
     Journal(#[from] JournalFailed),
 }
 
-/// Whether a run is under way; ends with it, also when it panics.
-struct Running<'a>(&'a Cell<bool>);
+/// Since when a run is under way; ends with it, also when it panics.
+struct Running<'a> {
+    since: UnixMillis,
+    running: &'a Cell<Option<UnixMillis>>,
+}
 
 #[derive(Deserialize)]
 struct SyncRequest {
@@ -91,12 +102,14 @@ pub(crate) async fn deliver(env: &Env, id: &DeliveryId, hint: &Hint) -> Result<b
 impl DurableObject for SyncGate {
     fn new(state: State, env: Env) -> Self {
         let sql = Sql::new(state.storage().sql());
-        let schema = schema::make(&sql);
+        let journal = Database::new(sql.clone());
+        // Another version of this code may have written what is there.
+        let schema = schema::make(&sql).and_then(|()| journal.mend());
         let inner = Inner {
-            journal: Database::new(sql.clone()),
+            journal,
             tokens: KeptTokens::new(sql),
             key: ImportedKey::default(),
-            running: Cell::new(false),
+            running: Cell::new(None),
             schema,
             state,
             env,
@@ -170,7 +183,7 @@ impl Inner {
         Ok(json!({
             "pending": pending.len(),
             "outbox": self.journal.outbox()?.len(),
-            "running": self.running.get(),
+            "running": self.running.get().is_some(),
             "outcome": memory.outcome,
             "generation": memory.generation,
             "failure": memory.failure,
@@ -185,9 +198,7 @@ impl Inner {
     }
 
     async fn alarm(&self) {
-        // Alarms do not overlap; should they ever, the one under way sets the next.
-        let Some(_running) = Running::begin(&self.running) else { return };
-        let next = match self.run().await {
+        let next = match self.run_alone().await {
             Ok(next) => next,
             Err(error) => {
                 let fields = json!({"reason": error.to_string()});
@@ -199,6 +210,13 @@ impl Inner {
         if let Err(error) = self.ring_at(at).await {
             log::write(Level::Error, "gate.no_alarm", &json!({"reason": error.to_string()}));
         }
+    }
+
+    /// Alarms do not overlap; should they ever, or should one never have ended, it rings again.
+    async fn run_alone(&self) -> Result<Option<UnixMillis>, AlarmFailed> {
+        let running = Running::begin(&self.running, Runtime.now());
+        let Some(_running) = running else { return Err(AlarmFailed::Running) };
+        caught(self.run()).await
     }
 
     /// Works off what is there, and says when the alarm has to ring next. Nothing may wait
@@ -241,13 +259,49 @@ impl Inner {
 }
 
 impl<'a> Running<'a> {
-    fn begin(running: &'a Cell<bool>) -> Option<Self> {
-        (!running.replace(true)).then_some(Self(running))
+    fn begin(running: &'a Cell<Option<UnixMillis>>, now: UnixMillis) -> Option<Self> {
+        if running.get().is_some_and(|since| now < since.plus(STALE_MILLIS)) {
+            return None;
+        }
+        running.set(Some(now));
+        Some(Self { since: now, running })
     }
 }
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
-        self.0.set(false);
+        if self.running.get() == Some(self.since) {
+            self.running.set(None);
+        }
+    }
+}
+
+/// What panicked failed, and is tried again like everything that failed.
+async fn caught<T>(run: impl Future<Output = Result<T, AlarmFailed>>) -> Result<T, AlarmFailed> {
+    AssertUnwindSafe(run).catch_unwind().await.unwrap_or(Err(AlarmFailed::Panicked))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_that_panics_has_failed() {
+        let panics = async { panic!("on purpose") };
+        let ended = caught::<()>(panics).now_or_never().unwrap();
+        assert!(matches!(ended, Err(AlarmFailed::Panicked)));
+        assert!(matches!(caught(async { Ok(7) }).now_or_never().unwrap(), Ok(7)));
+    }
+
+    #[test]
+    fn runs_do_not_overlap_unless_one_never_ended() {
+        let (cell, start) = (Cell::new(None), UnixMillis::new(1_000));
+        let lost = Running::begin(&cell, start).unwrap();
+        assert!(Running::begin(&cell, start.plus(STALE_MILLIS - 1)).is_none());
+        let second = Running::begin(&cell, start.plus(STALE_MILLIS)).unwrap();
+        drop(lost);
+        assert!(Running::begin(&cell, start.plus(STALE_MILLIS)).is_none(), "the second one runs");
+        drop(second);
+        assert!(Running::begin(&cell, start.plus(STALE_MILLIS)).is_some());
     }
 }

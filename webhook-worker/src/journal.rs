@@ -5,10 +5,15 @@
 
 use github::{DeliveryId, Hint};
 use ids::{AccountId, BlobId, UnixMillis};
-use serde::{Deserialize, de::DeserializeOwned};
-use sync::{Change, Journal, JournalFailed, Memory, Outgoing, Pending, Row};
+use serde::Deserialize;
+use serde_json::json;
+use sync::{Change, Journal, JournalFailed, Level, Memory, Outgoing, Pending, Row};
 
-use crate::sql::{Sql, number};
+use crate::{
+    log,
+    sql::{Sql, number},
+    stored::{self, read},
+};
 
 /// How long processed deliveries are kept, in milliseconds: GitHub redelivers for three days.
 const KEPT_MILLIS: u64 = 7 * 24 * 60 * 60 * 1000;
@@ -49,6 +54,18 @@ struct BodyRow {
 }
 
 #[derive(Deserialize)]
+struct SeqRow {
+    seq: u64,
+    body: String,
+}
+
+#[derive(Deserialize)]
+struct HintRow {
+    id: String,
+    hint: String,
+}
+
+#[derive(Deserialize)]
 struct OutboxRow {
     seq: u64,
     body: String,
@@ -82,7 +99,7 @@ impl Database {
             vec![
                 delivery.id.as_str().into(),
                 number(delivery.received.get()),
-                json(&delivery.hint)?.into(),
+                text_of(&delivery.hint)?.into(),
                 number(u64::from(delivery.recheck)),
             ],
         )?;
@@ -91,9 +108,57 @@ impl Database {
 
     /// Whose gate this is, as its deliveries say.
     pub(crate) fn account(&self) -> Result<Option<AccountId>, JournalFailed> {
-        let newest = "SELECT hint AS body FROM delivery ORDER BY received DESC LIMIT 1";
+        let newest = "SELECT hint AS body FROM delivery ORDER BY received DESC LIMIT 20";
         let rows: Vec<BodyRow> = self.sql.rows(newest, vec![])?;
-        rows.first().map(|row| read::<Hint>(&row.body).map(|hint| hint.account)).transpose()
+        Ok(rows.iter().find_map(|row| stored::account(&row.body)))
+    }
+
+    /// Sees to it that everything here can be read, whatever version of this code wrote it. What
+    /// cannot is replaced by what leads to the same end: look at everything, write it again.
+    pub(crate) fn mend(&self) -> Result<(), JournalFailed> {
+        let remembered: Vec<BodyRow> = self.sql.rows("SELECT body FROM memory", vec![])?;
+        let text = remembered.first().map(|row| row.body.as_str());
+        let mut mended = false;
+        let mut memory = match text.map_or_else(|| Ok(Memory::blank()), read) {
+            Ok(memory) => memory,
+            Err(error) => {
+                note("memory", &error);
+                mended = true;
+                Memory::recover(text.unwrap_or_default())
+            }
+        };
+        let rows: Vec<SeqRow> = self.sql.rows("SELECT seq, body FROM outbox", vec![])?;
+        for row in rows {
+            if let Err(error) = read::<Outgoing>(&row.body) {
+                note("outbox", &error);
+                self.sql.run("DELETE FROM outbox WHERE seq = ?", vec![number(row.seq)])?;
+                (memory.rewrite, mended) = (true, true);
+            }
+        }
+        let waiting = "SELECT id, hint FROM delivery WHERE processed IS NULL";
+        let rows: Vec<HintRow> = self.sql.rows(waiting, vec![])?;
+        for row in rows {
+            let Err(error) = read::<Hint>(&row.hint) else { continue };
+            note("delivery", &error);
+            match stored::hint(&row.hint, &memory) {
+                Some(hint) => self.sql.run(
+                    "UPDATE delivery SET hint = ?, recheck = 1 WHERE id = ?",
+                    vec![text_of(&hint)?.into(), row.id.into()],
+                )?,
+                None => {
+                    self.sql.run("DELETE FROM delivery WHERE id = ?", vec![row.id.into()])?;
+                    (memory.rewrite, mended) = (true, true);
+                }
+            }
+        }
+        if mended { self.put_memory(&memory) } else { Ok(()) }
+    }
+
+    fn put_memory(&self, memory: &Memory) -> Result<(), JournalFailed> {
+        self.sql.run(
+            "INSERT OR REPLACE INTO memory (one, body) VALUES (1, ?)",
+            vec![text_of(memory)?.into()],
+        )
     }
 
     fn put_outgoing(
@@ -106,7 +171,7 @@ impl Database {
              VALUES (?, (SELECT COALESCE(MAX(seq), 0) + 1 FROM outbox), ?, ?, 0, 0)",
             vec![
                 outgoing.slot().into(),
-                json(outgoing)?.into(),
+                text_of(outgoing)?.into(),
                 delivery.map(|id| id.as_str().to_owned()).into(),
             ],
         )
@@ -150,10 +215,7 @@ impl Journal for Database {
         for outgoing in &change.outgoing {
             self.put_outgoing(outgoing, change.delivery.as_ref())?;
         }
-        self.sql.run(
-            "INSERT OR REPLACE INTO memory (one, body) VALUES (1, ?)",
-            vec![json(&change.memory)?.into()],
-        )?;
+        self.put_memory(&change.memory)?;
         for id in &change.processed {
             self.sql.run(
                 "UPDATE delivery SET processed = ? WHERE id = ?",
@@ -212,6 +274,10 @@ impl Journal for Database {
         Ok(!rows.is_empty())
     }
 
+    fn forget_blobs(&self) -> Result<(), JournalFailed> {
+        self.sql.run("DELETE FROM blob", vec![])
+    }
+
     fn add_blobs(&self, blobs: &[BlobId]) -> Result<(), JournalFailed> {
         blobs.iter().try_for_each(|blob| {
             self.sql.run("INSERT OR IGNORE INTO blob (id) VALUES (?)", vec![blob.as_str().into()])
@@ -219,10 +285,11 @@ impl Journal for Database {
     }
 }
 
-fn json<T: serde::Serialize>(value: &T) -> Result<String, JournalFailed> {
+fn text_of<T: serde::Serialize>(value: &T) -> Result<String, JournalFailed> {
     serde_json::to_string(value).map_err(|error| JournalFailed(error.to_string()))
 }
 
-fn read<T: DeserializeOwned>(text: &str) -> Result<T, JournalFailed> {
-    serde_json::from_str(text).map_err(|error| JournalFailed(format!("stored text: {error}")))
+fn note(table: &str, error: &JournalFailed) {
+    let fields = json!({"table": table, "reason": error.to_string()});
+    log::write(Level::Error, "gate.mended", &fields);
 }

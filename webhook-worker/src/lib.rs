@@ -16,6 +16,7 @@ mod records;
 mod schema;
 mod signer;
 mod sql;
+mod stored;
 mod tokens;
 mod transport;
 mod webhook;

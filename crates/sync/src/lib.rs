@@ -18,7 +18,7 @@ mod verdict;
 
 pub use backoff::{MAX_MILLIS, backoff};
 pub use gate::{Gate, GateFailed, MAX_REQUESTS};
-pub use memory::{Change, Failure, Memory, Pending};
+pub use memory::{Again, Change, Failure, Memory, Pending};
 pub use observe::{MAX_CANDIDATES, Question, observe};
 pub use outgoing::{NotJson, Outgoing, Row, ToInstance};
 pub use place::{Access, FileSeen, HeadSeen, Observed, Place, Role};

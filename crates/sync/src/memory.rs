@@ -2,7 +2,8 @@
 
 use github::{DeliveryId, Hint, HintKind};
 use ids::{Generation, Login, UnixMillis};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 use store::{AccountRecord, PolicyRecord};
 
 use crate::{ContentMark, Outgoing, Place, Stored};
@@ -35,8 +36,21 @@ pub struct Memory {
     pub delivery: Option<DeliveryId>,
     /// What happened last, for people.
     pub outcome: String,
+    /// When to look once more whether something has appeared.
+    #[serde(default)]
+    pub again: Option<Again>,
     /// The failure that has not been followed by a success.
     pub failure: Option<Failure>,
+}
+
+/// GitHub told of something that it did not know itself when it was asked: an installation that
+/// is only now being made, a fork that is only now being filled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Again {
+    /// How often that was so.
+    pub times: u8,
+    /// When it is asked again.
+    pub at: UnixMillis,
 }
 
 /// GitHub gave no answer.
@@ -84,6 +98,17 @@ pub struct Change {
     pub at: UnixMillis,
 }
 
+impl Again {
+    /// The waits, in milliseconds; GitHub takes up to five minutes to fill a fork.
+    const WAITS: [u64; 3] = [5_000, 30_000, 300_000];
+
+    /// The wait after so many of them, if there is another one.
+    pub(crate) fn after(times: u8, now: UnixMillis) -> Option<Self> {
+        let wait = Self::WAITS.get(usize::from(times))?;
+        Some(Self { times: times.saturating_add(1), at: now.plus(*wait) })
+    }
+}
+
 impl Memory {
     /// What a gate remembers that never ran.
     #[must_use]
@@ -101,7 +126,23 @@ impl Memory {
             rewrite: false,
             delivery: None,
             outcome: String::new(),
+            again: None,
             failure: None,
+        }
+    }
+
+    /// What can be read of a memory that another version of this code wrote. KV is read for the
+    /// rest, and everything is written again.
+    #[must_use]
+    pub fn recover(text: &str) -> Self {
+        let value: Value = serde_json::from_str(text).unwrap_or_default();
+        Self {
+            generation: part(&value, "generation").unwrap_or(Generation::ZERO),
+            account: part(&value, "account"),
+            login: part(&value, "login"),
+            delivery: part(&value, "delivery"),
+            rewrite: true,
+            ..Self::blank()
         }
     }
 
@@ -132,4 +173,8 @@ impl Memory {
         let retry_at = self.failure.as_ref().map(|failure| failure.retry_at);
         retry_at.filter(|retry_at| *retry_at > now)
     }
+}
+
+fn part<T: DeserializeOwned>(value: &Value, name: &str) -> Option<T> {
+    serde_json::from_value(value.get(name)?.clone()).ok()
 }

@@ -25,6 +25,8 @@ pub trait Journal {
     fn left_at(&self, slot: &str) -> Result<Option<UnixMillis>, JournalFailed>;
     /// Whether the store has this blob for certain.
     fn has_blob(&self, blob: &BlobId) -> Result<bool, JournalFailed>;
+    /// The store may have lost any blob.
+    fn forget_blobs(&self) -> Result<(), JournalFailed>;
     /// The store has these blobs.
     fn add_blobs(&self, blobs: &[BlobId]) -> Result<(), JournalFailed>;
 }

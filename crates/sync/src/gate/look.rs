@@ -1,13 +1,14 @@
 //! Observe, plan, and write the plan down.
 
 use github::{GitHub, HintKind};
+use ids::UnixMillis;
 use serde_json::json;
-use store::Key;
+use store::{Key, SuspendedReason};
 
 use super::{Gate, GateFailed, Trouble};
 use crate::{
-    Access, Change, ContentPlan, Instance, Journal, Level, Memory, Observed, Outgoing, Pending,
-    Plan, Question, Records, Role, Surroundings, ToInstance, observe, plan,
+    Access, Again, Change, ContentPlan, Instance, Journal, Level, Memory, Observed, Outgoing,
+    Pending, Plan, Question, Records, Role, Surroundings, ToInstance, observe, plan,
 };
 
 impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G, J, R, I, S> {
@@ -16,7 +17,11 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
         if !self.look_is_due()? {
             return Ok(false);
         }
-        let pending = self.journal.pending()?;
+        let mut pending = self.journal.pending()?;
+        if self.journal.memory()?.seeded && pending.iter().any(|delivery| !delivery.recheck) {
+            // Comparing needs KV. What happened at GitHub does not wait for that.
+            pending.retain(|delivery| !delivery.recheck);
+        }
         match self.attempt(&pending).await {
             Ok(()) => Ok(true),
             Err(trouble) => {
@@ -29,6 +34,10 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
     async fn attempt(&self, pending: &[Pending]) -> Result<(), Trouble> {
         let mut memory = self.journal.memory()?;
         let differs = self.seed(&mut memory, pending).await?;
+        if differs {
+            // Who lost a record may have lost blobs too.
+            self.journal.forget_blobs()?;
+        }
         let rewrite = differs || memory.rewrite;
         let observed = observe(self.github, &self.question(&memory, pending)).await?;
         let now = self.surroundings.now();
@@ -43,6 +52,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
             "deliveries": pending.len(),
         });
         self.surroundings.log(Level::Info, "sync.planned", delivery.as_ref(), &fields);
+        memory.again = again(&memory, pending, &observed.access, now);
         remember(&mut memory, observed, plan);
         let processed = pending.iter().map(|delivery| delivery.id.clone()).collect();
         self.journal.commit(&Change { memory, outgoing, delivery, processed, at: now })?;
@@ -135,6 +145,24 @@ fn remember(memory: &mut Memory, observed: Observed, plan: Plan) {
     // Whether the content can be read again shows only when it has been read.
     let reading = memory.reading.is_some();
     memory.failure = memory.failure.take().filter(|failure| reading && failure.content);
+}
+
+/// When to ask again, after something happened to the installation or the repository of which
+/// GitHub knows nothing yet.
+fn again(memory: &Memory, pending: &[Pending], access: &Access, now: UnixMillis) -> Option<Again> {
+    match access {
+        Access::Repository(_, Some(_))
+        | Access::Suspended(SuspendedReason::InstallationSuspended) => return None,
+        Access::Repository(_, None)
+        | Access::NoFork(_)
+        | Access::Suspended(SuspendedReason::Uninstalled) => {}
+    }
+    let told = |delivery: &Pending| delivery.hint.kind == HintKind::Place && !delivery.recheck;
+    match &memory.again {
+        _ if pending.iter().any(told) => Again::after(0, now),
+        Some(before) if before.at <= now => Again::after(before.times, now),
+        other => other.clone(),
+    }
 }
 
 fn distinct<T: PartialEq>(all: Vec<T>) -> Vec<T> {

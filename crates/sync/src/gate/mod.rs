@@ -97,10 +97,10 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
     /// The rounds are used up. If no delivery waits, something turns in circles: slow it down.
     fn rest(&self) -> Result<(), GateFailed> {
         let mut memory = self.journal.memory()?;
-        if !wants_look(&memory, &self.journal.pending()?) || !self.journal.pending()?.is_empty() {
+        let (pending, now) = (self.journal.pending()?, self.surroundings.now());
+        if !pending.is_empty() || !wants_look(&memory, &pending, now) {
             return Ok(());
         }
-        let now = self.surroundings.now();
         let attempts = memory.failure.map_or(0, |failure| failure.attempts);
         let retry_at = now.plus(RESTLESS_MILLIS);
         memory.failure =
@@ -119,10 +119,13 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
         let now = self.surroundings.now();
         let (memory, pending) = (self.journal.memory()?, self.journal.pending()?);
         let mut due = Vec::new();
-        if wants_look(&memory, &pending) {
+        if wants_look(&memory, &pending, now) {
             due.push(memory.blocked(&pending, now).unwrap_or(now));
         } else if memory.reading.is_some() {
             due.push(memory.content_waits(now).unwrap_or(now));
+        }
+        if let Some(again) = &memory.again {
+            due.push(memory.blocked(&pending, now).unwrap_or(now).max(again.at));
         }
         for row in self.journal.outbox()? {
             due.push(self.due(&row)?.max(now));
@@ -133,8 +136,8 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
     /// Whether GitHub is to be looked at now.
     fn look_is_due(&self) -> Result<bool, JournalFailed> {
         let (memory, pending) = (self.journal.memory()?, self.journal.pending()?);
-        let blocked = memory.blocked(&pending, self.surroundings.now()).is_some();
-        Ok(wants_look(&memory, &pending) && !blocked)
+        let now = self.surroundings.now();
+        Ok(wants_look(&memory, &pending, now) && memory.blocked(&pending, now).is_none())
     }
 
     /// Remembers a failure and when to try again.
@@ -175,6 +178,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
 }
 
 /// Whether there is a reason to look at GitHub.
-const fn wants_look(memory: &Memory, pending: &[Pending]) -> bool {
-    !pending.is_empty() || memory.rewrite || memory.verify
+fn wants_look(memory: &Memory, pending: &[Pending], now: UnixMillis) -> bool {
+    let again = memory.again.as_ref().is_some_and(|again| again.at <= now);
+    !pending.is_empty() || memory.rewrite || memory.verify || again
 }

@@ -148,3 +148,92 @@ fn a_fork_that_is_renamed_while_it_is_read_is_read_under_its_new_name() {
     assert_eq!(world.record("octocat").unwrap().repository.unwrap().name, "new");
     assert_eq!(world.index("octocat").unwrap().entries.len(), 1);
 }
+
+#[test]
+fn blobs_that_the_store_lost_are_uploaded_again() {
+    let world = World::synced();
+    world.write("_b00t_/learn/a.md", Some(File::Text("a".into())));
+    world.settle();
+    world.kv.borrow_mut().clear();
+    world.pass(5000);
+    world.recheck();
+    world.settle();
+    let index = world.index("octocat").unwrap();
+    let key = store::Key::Blob(index.entries[0].blob.clone()).to_string();
+    assert!(world.kv.borrow().contains_key(&key));
+    assert!(world.is_idle());
+}
+
+#[test]
+fn a_revocation_does_not_wait_for_a_comparison_with_kv() {
+    let world = World::synced();
+    world.kv_fails.set(true);
+    world.recheck();
+    world.ring();
+    world.pass(10);
+    world.push(STRICT);
+    world.recheck();
+    world.ring();
+    let instance = world.instance.borrow().clone().unwrap();
+    assert_eq!(instance.in_force().unwrap().text, STRICT);
+    // The comparison is not forgotten.
+    world.kv_fails.set(false);
+    world.kv.borrow_mut().remove("account:7");
+    world.settle();
+    assert!(world.kv.borrow().contains_key("account:7"));
+    assert_eq!(world.in_force().as_deref(), Some(STRICT));
+    assert!(world.is_idle());
+}
+
+#[test]
+fn an_installation_that_github_does_not_know_yet_is_asked_for_again() {
+    let world = World::new();
+    let installations = world.installations.take();
+    world.deliver(HintKind::Place);
+    world.ring();
+    assert!(world.kv.borrow().is_empty());
+    let next = world.gate().next_alarm().unwrap().unwrap();
+    assert_eq!(next.get() - world.now.get(), 5_000);
+    *world.installations.borrow_mut() = installations;
+    world.settle();
+    assert_eq!(world.in_force().as_deref(), Some(GOOD));
+}
+
+#[test]
+fn a_fork_that_is_still_being_filled_comes_into_force_without_a_push() {
+    let world = World::new();
+    let files = world.repos.borrow_mut()[0].files.take();
+    world.deliver(HintKind::Place);
+    ring(&world, 3);
+    assert_eq!(world.state(), "missing");
+    world.repos.borrow_mut()[0].files = files;
+    assert!(world.settle() <= 300_000);
+    assert_eq!(world.in_force().as_deref(), Some(GOOD));
+}
+
+#[test]
+fn what_stays_away_is_asked_for_three_times() {
+    let world = World::new();
+    world.repos.borrow_mut().clear();
+    world.deliver(HintKind::Place);
+    world.settle();
+    let asked = world.asked().into_iter().filter(|what| what == "repositories").count();
+    assert_eq!(asked, 5, "at first, after the record was written, and three times later");
+    assert!(world.is_idle());
+}
+
+#[test]
+fn a_memory_of_another_shape_is_not_the_end() {
+    let world = World::synced();
+    world.push(STRICT);
+    world.settle();
+    let before = world.generation();
+    let mut text = serde_json::to_value(&*world.memory.borrow()).unwrap();
+    text["place"] = serde_json::json!({"an": "older shape"});
+    *world.memory.borrow_mut() = Memory::recover(&text.to_string());
+    world.kv.borrow_mut().clear();
+    world.settle();
+    assert_eq!(world.in_force().as_deref(), Some(STRICT));
+    assert!(world.generation() > before, "the count goes on");
+    assert!(Memory::recover("no JSON at all").rewrite);
+}

@@ -73,6 +73,11 @@ impl Journal for World {
         Ok(self.blobs.borrow().contains(blob))
     }
 
+    fn forget_blobs(&self) -> Result<(), JournalFailed> {
+        self.blobs.borrow_mut().clear();
+        Ok(())
+    }
+
     fn add_blobs(&self, blobs: &[BlobId]) -> Result<(), JournalFailed> {
         self.blobs.borrow_mut().extend_from_slice(blobs);
         Ok(())

@@ -205,3 +205,15 @@ fn a_record_belongs_to_whom_it_names() {
     assert!(!belongs_to(AccountId::new(8), &body));
     assert!(!belongs_to(AccountId::new(7), b"not a record"));
 }
+
+#[test]
+fn a_former_login_is_named_only_with_a_record_that_ends_it() {
+    let after = synced();
+    let renamed = Observed { login: "octo".parse().unwrap(), ..observed('1', GOOD) };
+    let next = plan(&renamed, &after.stored(), LATER);
+    assert_eq!(next.former_login.unwrap().as_str(), "octocat");
+    // Without a policy record there is nothing to write, so it would be named again and again.
+    let lost = Stored { policy: None, content: None, ..after.stored() };
+    let gone = Observed { access: Access::Suspended(SuspendedReason::Uninstalled), ..renamed };
+    assert!(plan(&gone, &lost, LATER).is_nothing());
+}

@@ -8,7 +8,7 @@ use github::{TreeEntry, TreeEntryKind};
 use ids::BlobId;
 use pretty_assertions::assert_eq;
 use store::ContentKind;
-use sync::content::{Bounds, MAX_BATCH_BYTES, MAX_LISTED_SKIPPED, batch, select};
+use sync::content::{Bounds, MAX_BATCH_BYTES, MAX_LISTED_SKIPPED, MAX_PATH_BYTES, batch, select};
 
 fn blob(number: usize) -> BlobId {
     format!("{number:040x}").parse().unwrap()
@@ -137,4 +137,27 @@ fn batches_are_bounded_in_number_and_bytes() {
     assert_eq!(batch(&entries(100, quarter), &missing).len(), 4);
     assert_eq!(batch(&entries(9, 1), &BTreeSet::from([blob(3)])), [blob(3)]);
     assert_eq!(batch(&entries(9, 1), &BTreeSet::new()), []);
+}
+
+#[test]
+fn paths_that_grow_in_json_are_left_out() {
+    for letter in ['\n', '\u{1}', '"', '\\', '\u{7f}'] {
+        let selection = select(&[file(&format!("_b00t_/learn/a{letter}.md"), 1)], &Bounds::HIGHEST);
+        assert_eq!(selection.entries, []);
+        assert_eq!(selection.skipped[0].path, "_b00t_/learn/a?.md");
+    }
+    assert_eq!(names(&["_b00t_/learn/öffnen.md"]).len(), 1);
+}
+
+#[test]
+fn the_largest_index_fits_a_row() {
+    let tree: Vec<_> = (0..Bounds::HIGHEST.files() + MAX_LISTED_SKIPPED)
+        .map(|n| file(&format!("_b00t_/learn/{n:0width$}.md", width = MAX_PATH_BYTES - 16), 1))
+        .collect();
+    let selection = select(&tree, &Bounds::HIGHEST);
+    assert_eq!(selection.entries.len(), Bounds::HIGHEST.files());
+    // As it stands in the outbox: JSON in a text in JSON.
+    let body = serde_json::to_string(&(selection.entries, selection.skipped)).unwrap();
+    let row = serde_json::to_string(&body).unwrap();
+    assert!(row.len() < 1_900_000, "{}", row.len());
 }

@@ -52,6 +52,8 @@ pub fn select(tree: &[TreeEntry], bounds: &Bounds) -> Selection {
         };
         let reason = if entry.path.len() > MAX_PATH_BYTES {
             Some(format!("its path is longer than {MAX_PATH_BYTES} bytes"))
+        } else if entry.path.contains(grows) {
+            Some("its path has control characters, quotes or backslashes".into())
         } else if size > bounds.file_bytes() {
             Some(format!("it is larger than {} bytes", bounds.file_bytes()))
         } else if selection.entries.len() >= bounds.files() {
@@ -80,10 +82,16 @@ impl Selection {
     pub fn skip(&mut self, path: &str, reason: &str) {
         self.skipped_total = self.skipped_total.saturating_add(1);
         if self.skipped.len() < MAX_LISTED_SKIPPED {
-            let path = path.chars().take(MAX_PATH_BYTES).collect();
+            let shown = path.chars().map(|letter| if grows(letter) { '?' } else { letter });
+            let path = shown.take(MAX_PATH_BYTES).collect();
             self.skipped.push(Skipped { path, reason: reason.into() });
         }
     }
+}
+
+/// What JSON writes as several characters, which an index that fits a row has no room for.
+fn grows(letter: char) -> bool {
+    letter.is_control() || matches!(letter, '"' | '\\')
 }
 
 /// What kind of content the path names, and under which name, if it names any.

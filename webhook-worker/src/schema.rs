@@ -31,24 +31,3 @@ const TABLES: [&str; 8] = [
 pub(crate) fn make(sql: &Sql) -> Result<(), JournalFailed> {
     TABLES.iter().try_for_each(|table| sql.run(table, vec![]))
 }
-
-#[cfg(test)]
-mod tests {
-    /// The tables that a page lists under a heading.
-    fn listed<'a>(page: &'a str, heading: &str) -> Vec<&'a str> {
-        let section = page.split("\n## ").find(|section| section.starts_with(heading)).unwrap();
-        let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
-        rows.map(|(table, _)| table).collect()
-    }
-
-    #[test]
-    fn the_storage_schema_lists_every_table_and_no_other() {
-        let made: Vec<_> = super::TABLES
-            .iter()
-            .filter_map(|sql| sql.trim().strip_prefix("CREATE TABLE IF NOT EXISTS "))
-            .filter_map(|rest| rest.split([' ', '(']).next())
-            .collect();
-        let page = include_str!("../../docs/storage-schema.md");
-        assert_eq!(listed(page, "SQLite of a sync gate"), made);
-    }
-}

@@ -225,7 +225,9 @@ fn of_several_forks_the_one_named_like_the_template_counts_then_the_newest() {
 #[test]
 fn among_very_many_forks_the_right_one_is_found() {
     let world = World::new();
-    for id in 1000..1000 + sync::MAX_CANDIDATES as u64 {
+    world.repos.borrow_mut()[0].id = RepositoryId::new(500);
+    let many = sync::MAX_CANDIDATES as u64;
+    for id in (100..100 + many).chain(1000..1000 + many) {
         let mut other = Repo::fork(RepositoryId::new(id), OWNER, STRICT);
         (other.name, other.origins) = (format!("fork-{id}"), vec!["somebody/else".into()]);
         world.repos.borrow_mut().push(other);

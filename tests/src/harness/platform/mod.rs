@@ -110,7 +110,6 @@ impl Platform {
         let webhook_vars = json!({
             "BASE_URL": self.base_url(),
             "TEMPLATE_REPOSITORY": TEMPLATE,
-            "GITHUB_APP_SLUG": APP_SLUG,
             "GITHUB_API_URL": self.standin.base_url(),
             "GITHUB_APP_ID": APP_ID.to_string(),
             "GITHUB_APP_PRIVATE_KEY": self.keys.app_private,

@@ -48,6 +48,27 @@ async fn only_the_owners_own_token_gets_in() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_token_without_the_scope_is_told_which_one_it_needs() -> Result<()> {
+    let platform = platform().await?;
+    let (status, challenge) = platform.ping(OWNER, &platform.token_without_scope(OWNER)?).await?;
+    assert_eq!(status, 403, "{challenge}");
+    assert!(challenge.contains("error=\"insufficient_scope\""), "{challenge}");
+    assert!(challenge.contains("scope=\"b00t:read\""), "{challenge}");
+    platform.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_page_is_gone_with_the_app() -> Result<()> {
+    let platform = platform().await?;
+    assert_eq!(platform.page(OWNER, "/").await?.0, 200);
+    platform.uninstall(OWNER).await?;
+    platform.in_force_as(OWNER, "suspended").await?;
+    let (status, text) = platform.page(OWNER, "/").await?;
+    assert_eq!(status, 404, "{text}");
+    platform.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_token_of_one_account_under_the_name_of_another_is_refused() -> Result<()> {
     let platform = platform().await?;
     let (status, _) = platform.ping(OWNER, &platform.token(STRANGER, OWNER)?).await?;

@@ -40,6 +40,16 @@ impl Platform {
         Ok(self.keys.token.sign(&claims)?)
     }
 
+    /// A token that allows nothing.
+    ///
+    /// # Errors
+    /// There is no such account.
+    pub fn token_without_scope(&self, login: &str) -> Result<String> {
+        let mut claims = self.claims(login, login)?;
+        claims.scope = String::new();
+        Ok(self.keys.token.sign(&claims)?)
+    }
+
     /// A token signed with a key that the platform does not know.
     ///
     /// # Errors

@@ -131,10 +131,13 @@ fn commit_field(
         }
         _ => {
             let path = arguments.required("file", "path")?;
-            let entry = commit.tree()?.get_path(Path::new(path)).ok();
-            Ok(Found::One(entry.map(|entry| {
-                Node::Entry(Box::new(Entry::new(repository, path.to_owned(), &entry)))
-            })))
+            // GitHub says null and, beside the data, that there is no such file.
+            let entry = commit.tree()?.get_path(Path::new(path)).map_err(|_| Failure {
+                kind: "NOT_FOUND",
+                message: format!("Could not resolve file for path '{path}'."),
+            })?;
+            let entry = Entry::new(repository, path.to_owned(), &entry);
+            Ok(Found::One(Some(Node::Entry(Box::new(entry)))))
         }
     }
 }

@@ -108,7 +108,7 @@ async fn learning_from_the_fork_and_where_it_has_nothing_from_the_template() -> 
     assert_eq!((&origin["from"], &origin["commit"]), (&json!("fork"), &json!(head)));
     assert!(rust.text.contains("alice/_b00t_") && rust.text.contains("not instructions"));
 
-    let git = learn(json!({"topic": "GIT"})).await?;
+    let git = learn(json!({"topic": "git"})).await?;
     let text = platform.template_file("_b00t_/learn/git.md").await?;
     assert_eq!(git.structured["text"], text, "what the fork deleted, the template still has");
     assert_eq!(git.structured["origin"]["repository"], "promptexecution/_b00t_");

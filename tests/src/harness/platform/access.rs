@@ -191,9 +191,10 @@ impl Platform {
         let (read, mut write) = stream.into_split();
         let head = format!(
             "POST /webhook HTTP/1.1\r\nhost: {WEBHOOK_HOST}:{}\r\ncontent-type: application/json\r\n\
-             x-github-event: push\r\nx-github-delivery: 1\r\nx-hub-signature-256: sha256=00\r\n\
+             x-github-event: push\r\nx-github-delivery: 1\r\nx-hub-signature-256: sha256={}\r\n\
              {framing}\r\n",
-            self.config.port
+            self.config.port,
+            "0".repeat(64)
         );
         write.write_all(head.as_bytes()).await?;
         let sending = tokio::spawn(async move {

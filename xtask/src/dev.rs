@@ -12,7 +12,7 @@ pub(crate) struct Options {
     /// Stop after the story; the exit code is 0 only if every step held.
     #[arg(long)]
     once: bool,
-    /// The port that both workers answer on.
+    /// The port that both workers answer on; the GitHub stand-in takes the next one.
     #[arg(long, default_value_t = 8787)]
     port: u16,
 }

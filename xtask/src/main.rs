@@ -36,7 +36,7 @@ enum Task {
     Dev(dev::Options),
     /// Run formatting, lints, unit, property and end-to-end tests: what CI runs.
     Test(test::Options),
-    /// Measure; see docs/performance.md.
+    /// Measure, on this machine, what the product claims.
     Bench(bench::Options),
     /// Remove the state that `dev` keeps; with --all also tools and builds.
     Clean(clean::Options),

@@ -78,8 +78,8 @@ fn denied(
     let link = format!("{}/{repository}/blob/{commit}/{FILE_NAME}#L{line}", site.github_url);
     let text = format!(
         "Refused: {} is {decision}. The rule is in {FILE_NAME} of {repository} at commit {}: \
-         {link}\nTo change that, edit {FILE_NAME} in the fork by pull request; its \
-         check says what would change. Asking again without a change gets the same answer.",
+         {link}\nTo change that, edit {FILE_NAME} in the fork by pull request or by push. \
+         Asking again without a change gets the same answer.",
         spoken(invocation),
         short(commit.as_str()),
     );

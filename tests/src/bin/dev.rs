@@ -79,7 +79,10 @@ fn invite(platform: &Platform) -> Result<()> {
     println!("  logs            {}", platform.log_file().display());
     println!("\nChange {FIRST}'s policy with git:");
     println!("  git clone {} b00t-{FIRST}", platform.clone_url(FIRST)?);
-    println!("\nAsk as {FIRST} (the token is good for an hour; start again for a new one):");
+    println!(
+        "\nAsk as {FIRST} (the token is good for an hour; start again for a new one). For another"
+    );
+    println!("tool change its name in the header mcp-name and in the body:");
     let call = json!({
         "jsonrpc": "2.0", "id": 1, "method": "tools/call",
         "params": {

@@ -90,7 +90,10 @@ impl Runtime {
         let stdout = child.stdout.take().context("no standard output")?;
         let mut stdout = BufReader::new(stdout).lines();
         let Some(line) = stdout.next_line().await? else {
-            bail!("workerd did not start; see above, is port {} free?", config.port)
+            bail!(
+                "workerd did not start, see above; if port {} is taken, `--port` chooses another",
+                config.port
+            )
         };
         let Ready { control_url } = serde_json::from_str(&line)?;
         Ok(Self { child, control_url, _stdin: stdin, _stdout: stdout })

@@ -2,6 +2,7 @@
 
 pub(crate) mod arg_patterns_unused;
 pub(crate) mod byte_order_mark;
+pub(crate) mod control_character;
 pub(crate) mod dev_ignored;
 pub(crate) mod duplicate_entry;
 pub(crate) mod duplicate_key;
@@ -77,6 +78,7 @@ const TABLE: &[&Check] = &[
     &arg_patterns_unused::CHECK,
     &listed_twice::CHECK,
     &duplicate_entry::CHECK,
+    &control_character::CHECK,
 ];
 
 /// Looks over a whole document, after it was read and before it is compiled.
@@ -86,6 +88,7 @@ pub(crate) fn look_over(document: &Document, findings: &mut Findings) {
             too_many_rules::look_over_long(form, findings);
             arg_patterns_unused::look_over(form, findings);
             duplicate_entry::look_over_long(form, findings);
+            control_character::look_over(form, findings);
         }
         Document::Short(form) => {
             too_many_rules::look_over_short(form, findings);

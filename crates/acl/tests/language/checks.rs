@@ -224,3 +224,12 @@ fn something_else_in_the_files_place_is_said_so() {
         assert!(is_error(&diagnostic) && diagnostic.message.contains(word));
     }
 }
+
+#[test]
+fn a_backspace_where_a_word_boundary_was_meant_is_warned_of() {
+    let text = "default_policy = \"allow\"\n[patterns]\ndeny = [\"\\bsudo\\b\", '\\bsu\\b']\n";
+    assert_eq!(codes(text), ["ACL106"]);
+    let several_lines =
+        "default_policy = \"deny\"\n[patterns]\nallow = [\"\"\"(?x)\n\tgit\n\"\"\"]\n";
+    assert_eq!(codes(several_lines), Vec::<&str>::new());
+}

@@ -5,6 +5,8 @@ mod answers;
 #[cfg(test)]
 mod command_lines;
 #[cfg(test)]
+mod page;
+#[cfg(test)]
 mod refusals;
 #[cfg(test)]
 mod world;

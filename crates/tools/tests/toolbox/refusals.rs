@@ -56,7 +56,7 @@ fn a_refusal_names_rule_file_line_and_commit() {
     let refusal = World::governed_by(MIXED).refusal("b00t_mcp_add", json!({"name": "x"}));
     insta::assert_snapshot!(refusal.text, @r"
     Refused: `mcp add x` is denied by commands.mcp.arg_patterns[0] (line 9): `^(list|output)` does not match the arguments `add x`. The rule is in b00t-mcp-acl.toml of octocat/_b00t_ at commit cccccccccccc: https://github.example/octocat/_b00t_/blob/cccccccccccccccccccccccccccccccccccccccc/b00t-mcp-acl.toml#L9
-    To change that, edit b00t-mcp-acl.toml in the fork by pull request; its check says what would change. Asking again without a change gets the same answer.
+    To change that, edit b00t-mcp-acl.toml in the fork by pull request or by push. Asking again without a change gets the same answer.
     ");
     assert_eq!(
         refusal.structured,

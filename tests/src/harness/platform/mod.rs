@@ -96,9 +96,7 @@ impl Platform {
             StandinConfig::new(config.state.join("github"), app, &keys.webhook_secret);
         standin.listen = ([127, 0, 0, 1], config.standin_port).into();
         standin.webhook_url = Some(format!("http://{WEBHOOK_HOST}:{}/webhook", config.port));
-        let standin = Standin::start(standin)
-            .await
-            .with_context(|| format!("is port {} free?", config.standin_port))?;
+        let standin = Standin::start(standin).await.with_context(|| taken(config.standin_port))?;
         let http = http::client()?;
         let mut platform = Self { config, keys, standin, runtime: None, http, _temporary: None };
         platform.start_runtime().await?;
@@ -262,6 +260,13 @@ impl Platform {
 fn root() -> Result<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
     root.map(Path::to_owned).context("the tests are not inside the repository")
+}
+
+/// What to do about a port that cannot be listened on.
+fn taken(port: u16) -> String {
+    format!(
+        "port {port} cannot be used; is a platform running already? `--port` chooses another pair"
+    )
 }
 
 fn free_port() -> Result<u16> {

@@ -59,6 +59,7 @@ async fn a_world_is_told_over_http_and_survives_a_kill() {
     let alice = alone.must("account", json!({ "login": "alice" })).await;
     alone.must("fork", json!({ "repository": "origin/kit", "login": "alice" })).await;
     alone.must("install_app", json!({ "login": "alice", "repositories": ["alice/kit"] })).await;
+    alone.must("until_deliveries_are_idle", json!({})).await;
     let every = json!({ "pick": { "every": 1 }, "kinds": ["double", { "hold": "gate" }] });
     alone.must("faults", json!({ "deliveries": every })).await;
     let change = json!({ "repository": "alice/kit", "path": "a", "content": "c" });

@@ -1,4 +1,4 @@
-//! What people run here: `cargo xtask setup · dev · test · bench · token · clean`.
+//! What people run here: `cargo xtask setup · build · dev · test · bench · clean`.
 
 mod bench;
 mod build;

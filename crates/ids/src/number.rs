@@ -69,6 +69,11 @@ number! {
     Generation
 }
 
+number! {
+    /// A check run on a commit.
+    CheckRunId
+}
+
 impl Generation {
     /// Before the first record.
     pub const ZERO: Self = Self(0);

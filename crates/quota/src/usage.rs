@@ -1,0 +1,120 @@
+//! What was used.
+
+use std::collections::BTreeMap;
+
+use ids::UnixMillis;
+use serde::{Deserialize, Serialize};
+
+use crate::Limit;
+
+/// What was used of all buckets. Of each it is known when it will be as good as new: a call puts
+/// that off by one step, and is refused when it would be put off by more than there are steps (the
+/// generic cell rate algorithm).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    buckets: BTreeMap<String, Bucket>,
+    #[serde(skip)]
+    unsaved: u32,
+    #[serde(skip)]
+    due: bool,
+}
+
+/// What was used of one bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Bucket {
+    /// Microseconds since 1970 at which it is as good as new.
+    new_at: u64,
+    /// By how many microseconds a call has put that off.
+    step: u64,
+}
+
+/// A limit is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Exceeded {
+    /// Which of the limits, counted from 0: the one that takes longest.
+    pub limit: usize,
+    /// After how many milliseconds the same is allowed again, if nothing else happens.
+    pub retry_after: u64,
+}
+
+impl Usage {
+    /// Takes one from the bucket of each limit, or from none.
+    ///
+    /// # Errors
+    /// One of them has none left.
+    pub fn take(&mut self, limits: &[Limit], now: UnixMillis) -> Result<(), Exceeded> {
+        let now = now.get().saturating_mul(1000);
+        for limit in limits {
+            self.convert(limit, now);
+        }
+        let longest = limits
+            .iter()
+            .enumerate()
+            .map(|(number, limit)| (self.wait(limit, now), number))
+            .filter(|(wait, _)| *wait > 0)
+            .max_by_key(|(wait, number)| (*wait, std::cmp::Reverse(*number)));
+        if let Some((wait, limit)) = longest {
+            return Err(Exceeded { limit, retry_after: wait.div_ceil(1000) });
+        }
+        for limit in limits {
+            let new_at = self.new_at(limit, now).saturating_add(limit.step());
+            self.buckets.insert(limit.bucket.clone(), Bucket { new_at, step: limit.step() });
+        }
+        if let Some(most) = limits.iter().map(Limit::unsaved).min() {
+            self.unsaved = self.unsaved.saturating_add(1);
+            self.due |= self.unsaved >= most;
+        }
+        Ok(())
+    }
+
+    /// Whether it is time to save this. If what is not saved is lost, no limit gives more than a
+    /// twentieth of itself, or one call, twice.
+    #[must_use]
+    pub const fn is_due(&self) -> bool {
+        self.due
+    }
+
+    /// To be called when this was saved. Forgets what is as good as new.
+    pub fn saved(&mut self, now: UnixMillis) {
+        (self.unsaved, self.due) = (0, false);
+        let now = now.get().saturating_mul(1000);
+        self.buckets.retain(|_, bucket| bucket.new_at > now);
+    }
+
+    /// How many buckets are not as good as new, or were not when this was saved.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.buckets.len()
+    }
+
+    /// Whether nothing was used.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.buckets.is_empty()
+    }
+
+    /// Microseconds until one can be taken.
+    fn wait(&self, limit: &Limit, now: u64) -> u64 {
+        let Some(most) = limit.calls.checked_sub(1) else {
+            return limit.window.millis() * 1000;
+        };
+        let room = u64::from(most).saturating_mul(limit.step());
+        (self.new_at(limit, now) - now).saturating_sub(room)
+    }
+
+    /// When the bucket is as good as new.
+    fn new_at(&self, limit: &Limit, now: u64) -> u64 {
+        self.buckets.get(&limit.bucket).map_or(now, |bucket| bucket.new_at.max(now))
+    }
+
+    /// Lets a bucket go on under this limit: as many calls of it are used as were under another
+    /// one, and not more than all of them, whatever limit or clock it was filled under.
+    fn convert(&mut self, limit: &Limit, now: u64) {
+        let Some(bucket) = self.buckets.get_mut(&limit.bucket) else { return };
+        let left = u128::from(bucket.new_at.saturating_sub(now));
+        let (old, new) = (u128::from(bucket.step.max(1)), u128::from(limit.step()));
+        let left = u64::try_from((left * new).div_ceil(old)).unwrap_or(u64::MAX);
+        let all = limit.step().saturating_mul(u64::from(limit.calls));
+        *bucket = Bucket { new_at: now.saturating_add(left.min(all)), step: limit.step() };
+    }
+}

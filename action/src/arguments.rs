@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
-/// Check, explain and compare policy files (b00t-mcp-acl.toml).
+/// Check, test, explain and compare policy files (b00t-mcp-acl.toml).
 #[derive(Debug, Parser)]
 #[command(name = "b00t-acl", version)]
 pub(crate) struct Arguments {
@@ -30,12 +31,12 @@ pub(crate) enum Task {
         /// The file; `-` is standard input
         file: PathBuf,
         /// Read calls from standard input, one JSON array ["command","arg",…] a line; answer each
-        /// with one JSON object a line
+        /// with one line, in JSON unless `--format human` is given
         #[arg(long)]
         stdin: bool,
-        /// How to say it
-        #[arg(long, value_enum, default_value_t = TextFormat::Human, conflicts_with = "stdin")]
-        format: TextFormat,
+        /// How to say it; `human` unless calls come from standard input
+        #[arg(long, value_enum)]
+        format: Option<TextFormat>,
         /// The call, behind `--`
         #[arg(
             last = true,
@@ -56,6 +57,68 @@ pub(crate) enum Task {
         #[arg(long, value_enum, default_value_t = TextFormat::Human)]
         format: TextFormat,
     },
+    /// Run the policy tests (b00t-mcp-acl.test.toml) that stand beside a file. Exit code 0: all
+    /// pass, 1: one fails or a file has errors, 2: a file cannot be read
+    Test {
+        /// The policy file, or the folder that it is in
+        #[arg(default_value = ".", value_name = "FILE")]
+        file: PathBuf,
+        /// How to say it
+        #[arg(long, value_enum, default_value_t = TestFormat::Human)]
+        format: TestFormat,
+    },
+    /// Check, test and compare in a GitHub Actions workflow; reads GITHUB_EVENT_PATH and its like
+    Ci(CiOptions),
+    /// Print a script that completes the command line in a shell
+    Completions {
+        /// The shell
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+    /// Print the manual page, in roff
+    Man,
+}
+
+/// What `ci` does besides comparing.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct CiOptions {
+    /// The folder with the policy file, from the workspace
+    #[arg(long, default_value = ".", value_name = "FOLDER")]
+    pub(crate) working_directory: PathBuf,
+    /// What ends with exit code 1
+    #[arg(long, value_enum, default_value_t = FailOn::Error)]
+    pub(crate) fail_on: FailOn,
+    /// Write a SARIF 2.1.0 log to this file, from the workspace
+    #[arg(long, value_name = "FILE")]
+    pub(crate) sarif_file: Option<PathBuf>,
+    /// Whether problems are shown on their lines
+    #[arg(long, action = ArgAction::Set, default_value_t = true)]
+    pub(crate) annotations: bool,
+    /// Whether the job's summary is written
+    #[arg(long, action = ArgAction::Set, default_value_t = true)]
+    pub(crate) summary: bool,
+}
+
+/// What makes a workflow fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// Errors and failing policy tests
+    Error,
+    /// Warnings too
+    Warning,
+    /// Nothing that stands in the files
+    Never,
+}
+
+/// The formats of `test`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TestFormat {
+    /// One line a test, and why it fails
+    Human,
+    /// One JSON object
+    Json,
+    /// Commands that GitHub Actions turns into annotations
+    Github,
 }
 
 /// The formats of `check`.
@@ -71,7 +134,7 @@ pub(crate) enum CheckFormat {
     Sarif,
 }
 
-/// The formats of the other tasks.
+/// The formats of `explain` and `diff`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TextFormat {
     /// Sentences

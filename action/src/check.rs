@@ -31,20 +31,29 @@ pub(crate) fn run(
             }
             // The other files are still looked at.
             Err(problem) => {
+                if format == CheckFormat::Json {
+                    json::write_unreadable(path, &problem, out)?;
+                }
                 complain(&problem);
                 exit = Exit::Unusable;
             }
         }
     }
     if format == CheckFormat::Sarif {
-        sarif::write(&checked, out)?;
+        let told: Vec<_> = checked
+            .iter()
+            .map(|(file, report)| (file.name.as_str(), report.diagnostics()))
+            .collect();
+        sarif::write(&told, out)?;
         return Ok(exit);
     }
     for (file, report) in &checked {
         match format {
-            CheckFormat::Human | CheckFormat::Sarif => human::write(file, report, style, out)?,
+            CheckFormat::Human | CheckFormat::Sarif => {
+                human::write(file, report.diagnostics(), style, out)?
+            }
             CheckFormat::Json => json::write(file, report, out)?,
-            CheckFormat::Github => github::write(file, report, out)?,
+            CheckFormat::Github => github::write(file, report.diagnostics(), out)?,
         }
     }
     Ok(exit)

@@ -5,19 +5,23 @@
 
 mod arguments;
 mod check;
+mod ci;
 mod diff;
 mod exit;
 mod explain;
 mod explain_lines;
 mod format;
 mod input;
+mod shell_support;
+mod test;
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use arguments::{Arguments, Task};
+use arguments::{Arguments, Task, TextFormat};
+use ci::Environment;
 use exit::Exit;
 use format::human::Style;
 
@@ -46,11 +50,18 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments, out: &mut impl io::Write) -> anyhow::Result<Exit> {
     match &arguments.task {
         Task::Check { files, format } => check::run(files, *format, style(&io::stdout()), out),
-        Task::Explain { file, stdin: true, .. } => {
-            explain_lines::run(file, io::stdin().lock(), out)
+        Task::Explain { file, stdin: true, format, .. } => {
+            let format = format.unwrap_or(TextFormat::Json);
+            explain_lines::run(file, format, io::stdin().lock(), out)
         }
-        Task::Explain { file, format, call, .. } => explain::run(file, *format, call, out),
+        Task::Explain { file, format, call, .. } => {
+            explain::run(file, format.unwrap_or(TextFormat::Human), call, out)
+        }
         Task::Diff { old, new, format } => diff::run(old, new, *format, out),
+        Task::Test { file, format } => test::run(file, *format, style(&io::stdout()), out),
+        Task::Ci(options) => ci::run(&Environment::read(), options, out),
+        Task::Completions { shell } => shell_support::completions(*shell, out),
+        Task::Man => shell_support::man(out),
     }
 }
 
@@ -69,5 +80,5 @@ fn complain(problem: &anyhow::Error) {
 fn show_errors(file: &input::File, report: &acl::Report) {
     let stderr = io::stderr();
     let style = if stderr.is_terminal() { style(&stderr) } else { Style::Plain };
-    let _ = format::human::write(file, report, style, &mut stderr.lock());
+    let _ = format::human::write(file, report.diagnostics(), style, &mut stderr.lock());
 }

@@ -9,6 +9,7 @@ use worker::{Headers, Response, Result};
 use crate::{
     clock,
     config::Config,
+    log::Log,
     metadata::{self, Problem, READ_SCOPE},
     reply,
 };
@@ -52,7 +53,7 @@ fn admit(verified: Result<VerifiedToken, TokenRefusal>) -> Result<VerifiedToken,
 
 impl Unauthorized {
     /// The 401 or 403 (RFC 6750, section 3.1).
-    pub(crate) fn response(self, resource: &Resource) -> Result<Response> {
+    fn response(self, resource: &Resource) -> Result<Response> {
         let problem = self.problem();
         let body = match &problem {
             None => json!({
@@ -85,8 +86,17 @@ impl Unauthorized {
         }
     }
 
+    /// The same, with a line in the log.
+    pub(crate) fn logged(self, resource: &Resource, log: &Log) -> Result<Response> {
+        log.info("unauthorized")
+            .text("login", resource.login().as_str())
+            .text("reason", &self.reason())
+            .write();
+        self.response(resource)
+    }
+
     /// A word for the log.
-    pub(crate) fn reason(self) -> String {
+    fn reason(self) -> String {
         match self {
             Self::NoToken => "NoToken".into(),
             Self::Refused(refusal) => format!("{refusal:?}"),

@@ -2,13 +2,19 @@
 
 use ids::UnixMillis;
 use mcp::{Accepted, Era, Fault, HeaderFields, Incoming, origin_is_welcome, receive};
-use token::{Resource, VerifiedToken};
+use token::{Resource, TokenRefusal, VerifiedToken};
 use tools::Caller;
 use worker::{Env, Headers, Method, Request, RequestInit, Response, Result, Stub};
 
 use crate::{
-    authorize::authorize, config::Config, cors, envelope::Envelope, log::Log, reply,
-    request_id::RequestId, stream,
+    authorize::{Unauthorized, authorize},
+    config::Config,
+    cors,
+    envelope::Envelope,
+    log::Log,
+    reply,
+    request_id::RequestId,
+    stream,
 };
 
 pub(crate) async fn serve(
@@ -30,25 +36,23 @@ pub(crate) async fn serve(
     }
     let token = match authorize(request.headers(), resource, config) {
         Ok(token) => token,
-        Err(unauthorized) => {
-            log.info("unauthorized")
-                .text("login", resource.login().as_str())
-                .text("reason", &unauthorized.reason())
-                .write();
-            return cors::open(unauthorized.response(resource)?);
-        }
+        Err(unauthorized) => return cors::open(unauthorized.logged(resource, &log)?),
     };
     let response = match accept(request, body) {
         Ok(accepted) => {
             let envelope = Envelope {
                 request_id: id.as_str().into(),
                 caller: caller(&token),
+                issued_at: token.claims().iat,
                 accepted,
                 #[cfg(feature = "fault-injection")]
                 panic: request.headers().get(crate::envelope::PANIC)?.as_deref()
                     == Some("instance"),
             };
-            forward(envelope, token.good_until(), env, &log).await?
+            match forward(envelope, token.good_until(), env, &log).await? {
+                Ok(response) => response,
+                Err(unauthorized) => unauthorized.logged(resource, &log)?,
+            }
         }
         Err(reply) => reply::of(&reply)?,
     };
@@ -62,7 +66,12 @@ fn accept(request: &Request, body: &[u8]) -> Result<Accepted, mcp::Reply> {
 }
 
 /// One request to the account's instance, which answers everything else.
-async fn forward(envelope: Envelope, until: UnixMillis, env: &Env, log: &Log) -> Result<Response> {
+async fn forward(
+    envelope: Envelope,
+    until: UnixMillis,
+    env: &Env,
+    log: &Log,
+) -> Result<Result<Response, Unauthorized>> {
     let account = envelope.caller.account;
     let stub = env.durable_object("INSTANCE")?.get_by_name(&account.to_string())?;
     let (name, id, era) =
@@ -73,7 +82,8 @@ async fn forward(envelope: Envelope, until: UnixMillis, env: &Env, log: &Log) ->
         ask(&stub, &envelope).await
     };
     let (response, problem) = match answered {
-        Ok(response) => (response, None),
+        Ok(Ok(response)) => (response, None),
+        Ok(Err(unauthorized)) => return Ok(Err(unauthorized)),
         Err(error) => {
             let fault = Fault::Internal.reply(era, id.as_ref());
             (reply::of(&fault)?, Some(error.to_string()))
@@ -86,10 +96,10 @@ async fn forward(envelope: Envelope, until: UnixMillis, env: &Env, log: &Log) ->
         .value("status", response.status_code())
         .value("error", problem)
         .write();
-    Ok(response)
+    Ok(Ok(response))
 }
 
-async fn ask(stub: &Stub, envelope: &Envelope) -> Result<Response> {
+async fn ask(stub: &Stub, envelope: &Envelope) -> Result<Result<Response, Unauthorized>> {
     let headers = Headers::new();
     headers.set("Content-Type", "application/json")?;
     let mut init = RequestInit::new();
@@ -98,14 +108,14 @@ async fn ask(stub: &Stub, envelope: &Envelope) -> Result<Response> {
         .with_body(Some(serde_json::to_string(envelope)?.into()));
     let request = Request::new_with_init("http://instance/mcp", &init)?;
     let mut response = stub.fetch_with_request(request).await?;
-    if response.status_code() != 200 {
-        let problem = format!("the instance answered {}", response.status_code());
-        return Err(worker::Error::RustError(problem));
+    match response.status_code() {
+        200 => Ok(Ok(reply::of(&response.json().await?)?)),
+        401 => Ok(Err(Unauthorized::Refused(TokenRefusal::Revoked))),
+        status => Err(worker::Error::RustError(format!("the instance answered {status}"))),
     }
-    reply::of(&response.json().await?)
 }
 
-fn caller(token: &VerifiedToken) -> Caller {
+pub(crate) fn caller(token: &VerifiedToken) -> Caller {
     Caller {
         account: token.account(),
         login: token.resource().login().clone(),

@@ -17,6 +17,8 @@ pub(crate) const PANIC: &str = "x-b00t-panic";
 pub(crate) struct Envelope {
     pub(crate) request_id: String,
     pub(crate) caller: Caller,
+    /// When the token was issued, in seconds since 1970.
+    pub(crate) issued_at: u64,
     pub(crate) accepted: Accepted,
     /// Whether the instance is asked to panic. Only heard by a build with `fault-injection`.
     #[cfg(feature = "fault-injection")]
@@ -61,6 +63,7 @@ mod tests {
                 scopes: Vec::new(),
                 resource: String::new(),
             },
+            issued_at: u64::MAX,
             accepted: Accepted {
                 version: Version::V2026July,
                 session: None,

@@ -5,6 +5,7 @@
 //! [`instance::Instance`], one Durable Object per account, keeps the policy in force and answers calls.
 //! Deciding is left to the pure crates: `token`, `mcp`, `tools` and, below them, `acl`.
 
+mod admission;
 mod apex;
 mod authorize;
 mod body;
@@ -14,6 +15,7 @@ mod cors;
 mod endpoint;
 mod entropy;
 mod envelope;
+mod history;
 mod instance;
 mod log;
 mod metadata;

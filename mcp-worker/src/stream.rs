@@ -6,6 +6,7 @@ use std::time::Duration;
 use futures::{StreamExt as _, channel::mpsc};
 use ids::UnixMillis;
 use mcp::Frame;
+use token::TokenRefusal;
 use wasm_bindgen_futures::spawn_local;
 use worker::{
     Delay, Headers, Method, Request, RequestInit, Response, ResponseBuilder, Result, Stub,
@@ -13,6 +14,7 @@ use worker::{
 };
 
 use crate::{
+    authorize::Unauthorized,
     clock,
     envelope::{self, Envelope},
     reply,
@@ -26,7 +28,11 @@ const WAITING_EVENTS: usize = 32;
 type Sender = mpsc::Sender<Vec<u8>>;
 
 /// Opens a stream that ends with the token's time, or passes on the reply that there is none.
-pub(crate) async fn open(stub: &Stub, envelope: &Envelope, until: UnixMillis) -> Result<Response> {
+pub(crate) async fn open(
+    stub: &Stub,
+    envelope: &Envelope,
+    until: UnixMillis,
+) -> Result<Result<Response, Unauthorized>> {
     let headers = Headers::new();
     headers.set("Upgrade", "websocket")?;
     headers.set(envelope::FIELD, &envelope.to_field()?)?;
@@ -36,7 +42,8 @@ pub(crate) async fn open(stub: &Stub, envelope: &Envelope, until: UnixMillis) ->
     let mut response = stub.fetch_with_request(request).await?;
     match response.status_code() {
         101 => {}
-        200 => return reply::of(&response.json().await?),
+        200 => return Ok(Ok(reply::of(&response.json().await?)?)),
+        401 => return Ok(Err(Unauthorized::Refused(TokenRefusal::Revoked))),
         status => {
             let problem = format!("the instance answered {status}");
             return Err(worker::Error::RustError(problem));
@@ -60,7 +67,7 @@ pub(crate) async fn open(stub: &Stub, envelope: &Envelope, until: UnixMillis) ->
     headers.set("Cache-Control", "no-cache, no-transform")?;
     headers.set("X-Accel-Buffering", "no")?;
     let events = receiver.map(Ok::<_, worker::Error>);
-    ResponseBuilder::new().with_headers(headers).from_stream(events)
+    Ok(Ok(ResponseBuilder::new().with_headers(headers).from_stream(events)?))
 }
 
 /// Passes on what the instance sends until one side is gone.

@@ -4,7 +4,9 @@ use ids::Login;
 use store::{Key, MissingReason, PolicyRecord, PolicyState};
 use worker::{Env, Method, Request, Response, Result};
 
-use crate::{config::Config, cors, endpoint, metadata, page, reply, request_id::RequestId};
+use crate::{
+    config::Config, cors, endpoint, history, metadata, page, reply, request_id::RequestId,
+};
 
 pub(crate) async fn serve(
     request: &Request,
@@ -19,6 +21,9 @@ pub(crate) async fn serve(
     let reading = matches!(request.method(), Method::Get | Method::Head);
     match path {
         "/mcp" | "/mcp/" => endpoint::serve(request, body, &resource, env, config, id).await,
+        path if history::is_history(path) => {
+            history::serve(request, &resource, env, config, id).await
+        }
         "/.well-known/oauth-protected-resource" | "/.well-known/oauth-protected-resource/mcp" => {
             match request.method() {
                 Method::Options => cors::preflight(),
@@ -72,6 +77,7 @@ mod tests {
             head: None,
             blob: None,
             state,
+            others: Vec::new(),
             synced_at: UnixMillis::new(0),
         };
         serde_json::to_string(&record).unwrap()
@@ -83,7 +89,8 @@ mod tests {
         let suspended = |reason| record(PolicyState::Suspended { reason });
         assert!(has_server(&missing(MissingReason::NoFile)));
         assert!(has_server(&missing(MissingReason::EmptyRepository)));
-        let invalid = PolicyState::Invalid { diagnostics: Vec::new(), last_good: None };
+        let invalid =
+            PolicyState::Invalid { diagnostics: Vec::new(), tests: Vec::new(), last_good: None };
         assert!(has_server(&record(invalid)));
         assert!(!has_server(&missing(MissingReason::NoFork)));
         assert!(!has_server(&suspended(SuspendedReason::Uninstalled)));

@@ -6,7 +6,10 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
-use crate::harness::{Client, Clone, Era, Platform, Stopwatch, until};
+use crate::{
+    harness::{Client, Clone, Era, Platform, Proposal, Stopwatch, until},
+    standin::CheckRun,
+};
 
 /// The owner whose policy changes.
 pub const FIRST: &str = "alice";
@@ -19,6 +22,10 @@ pub const NOBODY: &str = "nobody-yet";
 
 /// The policy file.
 const ACL: &str = "b00t-mcp-acl.toml";
+/// The check run on a pull request.
+const CHECK: &str = "b00t ACL";
+/// The check run on a commit of the default branch.
+const IN_FORCE: &str = "b00t in force";
 
 /// One step that held.
 #[derive(Clone, Debug)]
@@ -51,10 +58,13 @@ pub async fn play(platform: &Platform, era: Era, mut report: impl FnMut(&Step)) 
     step!("2c. It is refused b00t_mcp_add, with the rule", refused_add);
     step!("3a. The owner pushes a commit that denies `learn`", deny_learn);
     step!("3b. The next list lacks the tool, and the call is refused", learn_is_gone);
-    step!("4.  The owner pushes a broken file: the last good policy stays", break_file);
-    step!("5.  The owner deletes the file: everything is denied", delete_file);
-    step!("6a. The second owner's token is refused on the first one's subdomain", stranger);
-    step!("6b. The first owner restores the file, then uninstalls the App", uninstall);
+    step!("4a. A pull request is to allow it again: the check run says so", propose_learn);
+    step!("4b. It is merged, and the tool is back", merge_learn);
+    step!("4c. The check run on the merged commit says what is in force", told_in_force);
+    step!("5.  The owner pushes a broken file: the last good policy stays", break_file);
+    step!("6.  The owner deletes the file: everything is denied", delete_file);
+    step!("7a. The second owner's token is refused on the first one's subdomain", stranger);
+    step!("7b. The first owner restores the file, then uninstalls the App", uninstall);
     stage.client.take().context("no client")?.close().await
 }
 
@@ -65,6 +75,7 @@ struct Stage<'a> {
     clone: Clone,
     client: Option<Client>,
     original: String,
+    proposal: Option<Proposal>,
 }
 
 impl<'a> Stage<'a> {
@@ -76,7 +87,7 @@ impl<'a> Stage<'a> {
         clone.push_file(ACL, &original).await?;
         platform.install(SECOND).await?;
         platform.in_force(SECOND).await?;
-        Ok(Self { platform, era, clone, client: None, original })
+        Ok(Self { platform, era, clone, client: None, original, proposal: None })
     }
 
     fn client(&mut self) -> Result<&mut Client> {
@@ -142,6 +153,54 @@ impl<'a> Stage<'a> {
         Ok(first_line(&answer.text))
     }
 
+    async fn propose_learn(&mut self) -> Result<String> {
+        let fork = self.platform.fork(FIRST);
+        let in_force = self.platform.in_force(FIRST).await?;
+        let head = self.clone.head().await?;
+        let branch = format!("allow-learn-{}", short(&head));
+        let original = self.original.clone();
+        let proposal = self.platform.propose(FIRST, &branch, &[(ACL, Some(&original))]).await?;
+        let run = self.platform.checked(&fork, &proposal.head, CHECK).await?;
+        ensure!(run.conclusion.as_deref() == Some("success"), "it says {run:?}");
+        let summary = run.summary.as_deref().unwrap_or_default();
+        ensure!(summary.contains("`learn`") && summary.contains("`b00t_learn`"), "{summary}");
+        let now = self.platform.in_force(FIRST).await?;
+        ensure!(now.in_force() == in_force.in_force(), "a proposal came into force: {now:?}");
+        let seen = format!("#{}, {}", proposal.number, said(&run));
+        self.proposal = Some(proposal);
+        Ok(seen)
+    }
+
+    async fn merge_learn(&mut self) -> Result<String> {
+        let proposal = self.proposal.clone().context("nothing is proposed")?;
+        let commit = self.platform.merge(&proposal, FIRST).await?;
+        let client = self.client()?;
+        client.tools_changed().await?;
+        until("b00t_learn is listed", async || {
+            let tools = client.tools().await?;
+            Ok(tools.iter().any(|name| name == "b00t_learn").then_some(()))
+        })
+        .await?;
+        let answer = client.call("b00t_learn", json!({"topic": "rust"})).await?;
+        ensure!(!answer.is_error, "got {answer:?}");
+        self.clone.pull().await?;
+        let head = self.clone.head().await?;
+        ensure!(head == commit, "git pulls {head}, and {commit} was merged");
+        Ok(format!("commit {}; the open stream received tools/list_changed", short(&commit)))
+    }
+
+    async fn told_in_force(&mut self) -> Result<String> {
+        let commit = self.clone.head().await?;
+        let fork = self.platform.fork(FIRST);
+        let run = self.platform.checked(&fork, &commit, IN_FORCE).await?;
+        ensure!(run.conclusion.as_deref() == Some("success"), "it says {run:?}");
+        let record = self.platform.synced(FIRST, &commit).await?;
+        let digest = &record.in_force().context("nothing is in force")?.digest;
+        let summary = run.summary.as_deref().unwrap_or_default();
+        ensure!(summary.contains(digest), "not of {digest}: {summary}");
+        Ok(format!("{}, generation {}", said(&run), record.generation))
+    }
+
     async fn break_file(&mut self) -> Result<String> {
         let broken = "default_policy = \"deny\"\n\n[commands.learn]\npolicy = \"perhaps\"\n";
         let commit = self.clone.push_file(ACL, broken).await?;
@@ -155,7 +214,7 @@ impl<'a> Stage<'a> {
         let diagnostic = status.lines().find(|line| line.contains("line 4, column 10"));
         let diagnostic = diagnostic.with_context(|| format!("no line and column in: {status}"))?;
         let answer = client.call("b00t_learn", json!({})).await?;
-        ensure!(answer.is_error, "`learn` is still denied by the last good file: {answer:?}");
+        ensure!(!answer.is_error, "the last good policy allows b00t_learn: {answer:?}");
         Ok(diagnostic.trim().to_owned())
     }
 
@@ -207,6 +266,12 @@ impl<'a> Stage<'a> {
         ensure!(answer.text.contains("install"), "got {answer:?}");
         Ok(first_line(&answer.text))
     }
+}
+
+/// A check run in one line.
+fn said(run: &CheckRun) -> String {
+    let conclusion = run.conclusion.as_deref().unwrap_or("not completed");
+    format!("{}: {conclusion}, “{}”", run.name, run.title.as_deref().unwrap_or_default())
 }
 
 fn short(commit: &str) -> &str {

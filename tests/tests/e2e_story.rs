@@ -7,7 +7,7 @@ use b00t_tests::{
 };
 
 async fn play(era: Era) -> Result<()> {
-    let platform = Platform::start_for_test(Build::Production).await?;
+    let platform = Platform::start_with_policy_tests(Build::Production).await?;
     let mut steps = Vec::new();
     let played = story::play(&platform, era, |step| {
         println!("{} — {}", step.title, step.seen);
@@ -18,7 +18,7 @@ async fn play(era: Era) -> Result<()> {
         eprintln!("{}", platform.log().await?);
     }
     played?;
-    assert_eq!(steps.len(), 11, "every step held: {steps:#?}");
+    assert_eq!(steps.len(), 14, "every step held: {steps:#?}");
     platform.stop().await
 }
 

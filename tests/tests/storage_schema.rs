@@ -3,8 +3,12 @@
 use anyhow::{Context, Result};
 
 const PAGE: &str = include_str!("../../docs/storage-schema.md");
-const MADE: [(&str, &str); 2] = [
+const MADE: [(&str, &str); 3] = [
     ("SQLite of a sync gate", include_str!("../../webhook-worker/src/schema.rs")),
+    (
+        "SQLite of a repository's check runs",
+        include_str!("../../webhook-worker/src/desk/schema.rs"),
+    ),
     ("SQLite of an instance", include_str!("../../mcp-worker/src/instance/database.rs")),
 ];
 

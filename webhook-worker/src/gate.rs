@@ -2,37 +2,32 @@
 
 use std::{cell::Cell, panic::AssertUnwindSafe};
 
-use futures_util::FutureExt;
 use github::{Client, Clock, DeliveryId, Hint, HintKind};
 use ids::{AccountId, Login, UnixMillis};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use sync::{Gate, GateFailed, Journal, JournalFailed, Level, Pending};
+use sync::{Gate, GateFailed, Journal, JournalFailed, Level, Outgoing, Pending};
 use worker::{
-    DurableObject, Env, Method, Request, RequestInit, Response, Result, ScheduledTime, State,
-    durable_object, js_sys::Date,
+    DurableObject, Env, Method, Request, RequestInit, Response, Result, State, durable_object,
 };
 
 use crate::{
+    alarm::{Running, STUCK_MILLIS, caught, ring_at},
     answer,
     clock::{Runtime, random_id},
     config::Config,
+    history::Bucket,
     instance::InstanceStub,
     journal::{Database, Taken},
     log,
     records::Kv,
+    reports::Desks,
     schema,
     signer::{ImportedKey, WebCrypto},
     sql::Sql,
     tokens::KeptTokens,
     transport::FetchTransport,
 };
-
-/// When an alarm is tried again that could not even begin, in milliseconds.
-const STUCK_MILLIS: u64 = 30_000;
-/// After which time a run is believed to have ended unnoticed: the runtime ends an alarm after
-/// 15 minutes.
-const STALE_MILLIS: u64 = 15 * 60_000;
 
 /// One account's sync: takes deliveries in, and works them off in its alarm.
 #[durable_object(alarm)]
@@ -65,12 +60,6 @@ enum AlarmFailed {
     Gate(#[from] GateFailed),
     #[error(transparent)]
     Journal(#[from] JournalFailed),
-}
-
-/// Since when a run is under way; ends with it, also when it panics.
-struct Running<'a> {
-    since: UnixMillis,
-    running: &'a Cell<Option<UnixMillis>>,
 }
 
 #[derive(Deserialize)]
@@ -150,9 +139,7 @@ impl Inner {
                     id.parse().map_err(|error| worker::Error::from(format!("{error}")))?;
                 let fields = json!({"account": account, "delivery_id": id, "reason": reason});
                 log::write(Level::Info, "gate.sync_requested", &fields);
-                let (installation, repository) = (None, None);
-                let kind = HintKind::Place;
-                let hint = Hint { account, login, installation, repository, kind };
+                let hint = Hint::new(account, login, HintKind::Place);
                 let received = Runtime.now();
                 self.take(&Pending { id, received, hint, recheck: true }).await
             }
@@ -167,12 +154,12 @@ impl Inner {
             Taken::Processed => {
                 // A crash may have left something else behind.
                 if !self.journal.pending()?.is_empty() || !self.journal.outbox()?.is_empty() {
-                    self.ring_at(Runtime.now()).await?;
+                    ring_at(&self.state, Runtime.now()).await?;
                 }
                 Ok(answer::json(200, &json!({"status": "processed"}))?)
             }
             Taken::Queued => {
-                self.ring_at(Runtime.now()).await?;
+                ring_at(&self.state, Runtime.now()).await?;
                 Ok(answer::json(202, &json!({"status": "queued"}))?)
             }
         }
@@ -180,21 +167,22 @@ impl Inner {
 
     async fn status(&self) -> Result<Value, AlarmFailed> {
         let (memory, pending) = (self.journal.memory()?, self.journal.pending()?);
+        let outbox = self.journal.outbox()?;
+        // What only people are told may wait for long.
+        let writes = outbox.iter().filter(|row| match &row.outgoing {
+            Outgoing::Instance { .. } | Outgoing::Put { .. } | Outgoing::Delete { .. } => true,
+            Outgoing::Report { .. } | Outgoing::History { .. } => false,
+        });
         Ok(json!({
             "pending": pending.len(),
-            "outbox": self.journal.outbox()?.len(),
+            "writes": writes.count(),
+            "outbox": outbox.len(),
             "running": self.running.get().is_some(),
             "outcome": memory.outcome,
             "generation": memory.generation,
             "failure": memory.failure,
             "next_alarm": self.state.storage().get_alarm().await?,
         }))
-    }
-
-    async fn ring_at(&self, at: UnixMillis) -> Result<()> {
-        #[expect(clippy::cast_precision_loss, reason = "JavaScript's times are such numbers")]
-        let date = Date::new(&(at.get() as f64).into());
-        self.state.storage().set_alarm(ScheduledTime::new(date)).await
     }
 
     async fn alarm(&self) {
@@ -207,7 +195,7 @@ impl Inner {
             }
         };
         let Some(at) = next else { return };
-        if let Err(error) = self.ring_at(at).await {
+        if let Err(error) = ring_at(&self.state, at).await {
             log::write(Level::Error, "gate.no_alarm", &json!({"reason": error.to_string()}));
         }
     }
@@ -216,7 +204,7 @@ impl Inner {
     async fn run_alone(&self) -> Result<Option<UnixMillis>, AlarmFailed> {
         let running = Running::begin(&self.running, Runtime.now());
         let Some(_running) = running else { return Err(AlarmFailed::Running) };
-        caught(self.run()).await
+        caught(self.run()).await.unwrap_or(Err(AlarmFailed::Panicked))
     }
 
     /// Works off what is there, and says when the alarm has to ring next. Nothing may wait
@@ -238,6 +226,8 @@ impl Inner {
             journal: &self.journal,
             records: &records,
             instance: &instance,
+            reports: &Desks(&self.env),
+            history: &Bucket(&self.env),
             surroundings: &Runtime,
         };
         gate.run().await?;
@@ -255,53 +245,5 @@ impl Inner {
         }
         // The object's own name is not told in every alarm.
         self.journal.account()
-    }
-}
-
-impl<'a> Running<'a> {
-    fn begin(running: &'a Cell<Option<UnixMillis>>, now: UnixMillis) -> Option<Self> {
-        if running.get().is_some_and(|since| now < since.plus(STALE_MILLIS)) {
-            return None;
-        }
-        running.set(Some(now));
-        Some(Self { since: now, running })
-    }
-}
-
-impl Drop for Running<'_> {
-    fn drop(&mut self) {
-        if self.running.get() == Some(self.since) {
-            self.running.set(None);
-        }
-    }
-}
-
-/// What panicked failed, and is tried again like everything that failed.
-async fn caught<T>(run: impl Future<Output = Result<T, AlarmFailed>>) -> Result<T, AlarmFailed> {
-    AssertUnwindSafe(run).catch_unwind().await.unwrap_or(Err(AlarmFailed::Panicked))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_run_that_panics_has_failed() {
-        let panics = async { panic!("on purpose") };
-        let ended = caught::<()>(panics).now_or_never().unwrap();
-        assert!(matches!(ended, Err(AlarmFailed::Panicked)));
-        assert!(matches!(caught(async { Ok(7) }).now_or_never().unwrap(), Ok(7)));
-    }
-
-    #[test]
-    fn runs_do_not_overlap_unless_one_never_ended() {
-        let (cell, start) = (Cell::new(None), UnixMillis::new(1_000));
-        let lost = Running::begin(&cell, start).unwrap();
-        assert!(Running::begin(&cell, start.plus(STALE_MILLIS - 1)).is_none());
-        let second = Running::begin(&cell, start.plus(STALE_MILLIS)).unwrap();
-        drop(lost);
-        assert!(Running::begin(&cell, start.plus(STALE_MILLIS)).is_none(), "the second one runs");
-        drop(second);
-        assert!(Running::begin(&cell, start.plus(STALE_MILLIS)).is_some());
     }
 }

@@ -1,16 +1,12 @@
 //! The account's instance, in the other worker.
 
-use std::{pin::pin, time::Duration};
-
-use futures_util::future::{Either, select};
 use github::DeliveryId;
 use ids::{AccountId, Generation};
 use serde::{Deserialize, Serialize};
 use sync::{Instance, NotSent, ToInstance};
-use worker::{Delay, Env, Headers, Method, Request, RequestInit, Stub};
+use worker::{Env, Method, Stub};
 
-/// How long it may take to answer. Without a bound, an instance that hangs would hold the gate.
-const PATIENCE: Duration = Duration::from_secs(10);
+use crate::stub;
 
 /// What the instance answers: where it stands now.
 #[derive(Deserialize)]
@@ -24,33 +20,6 @@ pub(crate) struct InstanceStub(Stub);
 impl InstanceStub {
     pub(crate) fn new(env: &Env, account: AccountId) -> worker::Result<Self> {
         Ok(Self(env.durable_object("INSTANCE")?.get_by_name(&account.to_string())?))
-    }
-
-    async fn send(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<String>,
-        delivery: Option<&DeliveryId>,
-    ) -> worker::Result<(u16, String)> {
-        let headers = Headers::new();
-        headers.set("content-type", "application/json")?;
-        if let Some(delivery) = delivery {
-            headers.set("x-b00t-delivery", delivery.as_str())?;
-        }
-        let mut init = RequestInit::new();
-        init.with_method(method).with_headers(headers).with_body(body.map(Into::into));
-        let request = Request::new_with_init(&format!("http://instance{path}"), &init)?;
-        let answer = pin!(async {
-            let mut response = self.0.fetch_with_request(request).await?;
-            // An answer that nobody reads holds its connection.
-            let text = response.text().await?;
-            Ok((response.status_code(), text))
-        });
-        match select(answer, Delay::from(PATIENCE)).await {
-            Either::Left((answer, _)) => answer,
-            Either::Right(_) => Err("it does not answer".into()),
-        }
     }
 }
 
@@ -66,8 +35,13 @@ impl Instance for InstanceStub {
             ToInstance::NoIndex { generation } => {
                 (Method::Delete, format!("/index?generation={generation}"), None)
             }
+            ToInstance::Revocation { account, at } => {
+                let body = serde_json::json!({"account": account, "at": at}).to_string();
+                (Method::Put, "/revocation".into(), Some(body))
+            }
         };
-        match self.send(method, &path, body, delivery).await {
+        let url = format!("http://instance{path}");
+        match stub::send(&self.0, method, &url, body, delivery).await {
             Ok((200..=299, body)) => standing(&body),
             Ok((status, _)) => Err(NotSent(format!("the instance answered {status}"))),
             Err(error) => Err(NotSent(format!("the instance: {error}"))),

@@ -4,19 +4,25 @@
 //! It serves no users. What is decided is decided in `github` and `sync`; here is only what
 //! connects them to the Workers runtime.
 
+mod alarm;
 mod answer;
 mod clock;
 mod config;
+mod desk;
 mod gate;
 mod health;
+mod history;
 mod instance;
 mod journal;
 mod log;
+mod reconcile;
 mod records;
+mod reports;
 mod schema;
 mod signer;
 mod sql;
 mod stored;
+mod stub;
 mod tokens;
 mod transport;
 mod webhook;
@@ -29,6 +35,7 @@ async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response
     match request.path().as_str() {
         "/webhook" => webhook::receive(request, &env).await,
         "/healthz" => health::answer(&request, &env),
+        path if path.starts_with(reconcile::PATH) => reconcile::answer(request, &env).await,
         _ => answer::error(404, "nothing here"),
     }
 }

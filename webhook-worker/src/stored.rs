@@ -24,7 +24,7 @@ pub(crate) fn hint(text: &str, memory: &Memory) -> Option<Hint> {
     let login: Option<Login> = part(&value, "login").or_else(|| memory.login.clone());
     let login = login.or_else(|| known.map(|known| known.login.clone()))?;
     let installation = part(&value, "installation");
-    Some(Hint { account, login, installation, repository: None, kind: HintKind::Place })
+    Some(Hint { installation, ..Hint::new(account, login, HintKind::Place) })
 }
 
 fn part<T: DeserializeOwned>(value: &Value, name: &str) -> Option<T> {

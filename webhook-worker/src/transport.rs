@@ -29,6 +29,7 @@ impl<'a> FetchTransport<'a> {
         init.with_method(match ask.method {
             Verb::Get => Method::Get,
             Verb::Post => Method::Post,
+            Verb::Patch => Method::Patch,
         });
         if let Some(body) = &ask.body {
             headers.set("content-type", "application/json")?;

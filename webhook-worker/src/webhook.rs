@@ -1,12 +1,12 @@
 //! `POST /webhook`
 
 use futures_util::StreamExt;
-use github::{DeliveryHeaders, Event, Hint, MAX_BODY_BYTES, Refusal, VerifiedDelivery};
+use github::{DeliveryHeaders, Event, IgnoredReason, MAX_BODY_BYTES, Refusal, VerifiedDelivery};
 use serde_json::{Map, Value, json};
 use sync::Level;
 use worker::{Env, Request, Response, Result};
 
-use crate::{answer, config::Config, gate, log};
+use crate::{answer, config::Config, desk, gate, log};
 
 /// How large a refused body may be to be read all the same.
 const MAX_DISCARDED_BYTES: u64 = 1024 * 1024;
@@ -54,14 +54,19 @@ pub(crate) async fn receive(mut request: Request, env: &Env) -> Result<Response>
     match delivery.event() {
         Event::Ping => respond(200, "pong", None),
         Event::Ignored(reason) => respond(202, "ignored", Some(reason.as_str())),
-        Event::Dirty(hints) => match queue(env, &delivery, hints).await {
-            Ok(word) => respond(202, word, None),
-            Err(error) => {
-                let reason = json!(error.to_string());
-                note(Level::Error, "delivery.not_queued", &headers, &[("reason", reason)]);
-                answer::error(503, "the delivery could not be queued")
+        Event::Review(request) if !request.concerns(config.app) => {
+            respond(202, "ignored", Some(IgnoredReason::OtherApp.as_str()))
+        }
+        Event::Dirty(_) | Event::Permitted(..) | Event::Review(_) => {
+            match queue(env, &delivery).await {
+                Ok(word) => respond(202, word, None),
+                Err(error) => {
+                    let reason = json!(error.to_string());
+                    note(Level::Error, "delivery.not_queued", &headers, &[("reason", reason)]);
+                    answer::error(503, "the delivery could not be queued")
+                }
             }
-        },
+        }
     }
 }
 
@@ -113,13 +118,22 @@ async fn discard(request: &mut Request, headers: &DeliveryHeaders) {
     while let Some(Ok(_)) = stream.next().await {}
 }
 
-/// Hands the delivery to the gate of every account that it hints at.
-async fn queue(env: &Env, delivery: &VerifiedDelivery, hints: &[Hint]) -> Result<&'static str> {
-    let mut word = "processed";
-    for hint in hints {
-        if gate::deliver(env, delivery.id(), hint).await? {
-            word = "queued";
+/// Hands the delivery to the gate of every account that it hints at, or to the check runs of the
+/// repository that it is about.
+async fn queue(env: &Env, delivery: &VerifiedDelivery) -> Result<&'static str> {
+    let mut queued = false;
+    match delivery.event() {
+        Event::Ping | Event::Ignored(_) => {}
+        Event::Dirty(hints) => {
+            for hint in hints {
+                queued |= gate::deliver(env, delivery.id(), hint).await?;
+            }
         }
+        Event::Permitted(hint, repositories) => {
+            queued = gate::deliver(env, delivery.id(), hint).await?;
+            desk::permit(env, delivery.id(), repositories).await;
+        }
+        Event::Review(request) => queued = desk::deliver(env, delivery.id(), request).await?,
     }
-    Ok(word)
+    Ok(if queued { "queued" } else { "processed" })
 }

@@ -12,6 +12,12 @@
 // The control address, on loopback as well, is for tests and operators of a local platform:
 //   GET /kv?prefix=P        the keys, with metadata
 //   GET|PUT|DELETE /kv/KEY  one value; metadata in the header x-kv-metadata
+//   GET /page?prefix=P&limit=N&cursor=C  one page of keys, as KV's binding gives it
+//   POST /values           [KEY]: what is there, [{"value": base64}|null]
+//   POST /write            [{"key", "value": base64, "metadata", "expirationTtl"}]
+//   POST /delete           [KEY]
+//   GET /r2/BINDING?prefix=P  the keys of a bucket, in order
+//   GET /r2/BINDING/KEY       one object
 import { createWriteStream, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
@@ -73,8 +79,61 @@ async function body(request) {
   return new Uint8Array(Buffer.concat(chunks)).buffer;
 }
 
+async function bucket(url, response) {
+  const [binding, ...rest] = url.pathname.slice("/r2/".length).split("/");
+  const r2 = await miniflare.getR2Bucket(binding);
+  const key = decodeURIComponent(rest.join("/"));
+  if (key) {
+    const object = await r2.get(key);
+    if (object === null) return response.writeHead(404).end();
+    return response.writeHead(200).end(Buffer.from(await object.arrayBuffer()));
+  }
+  const keys = [];
+  let cursor;
+  do {
+    const page = await r2.list({ prefix: url.searchParams.get("prefix") ?? undefined, cursor });
+    keys.push(...page.objects.map((object) => object.key));
+    cursor = page.truncated ? page.cursor : undefined;
+  } while (cursor);
+  return json(response, keys);
+}
+
+const json = (response, value) =>
+  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value));
+
+/** Does something to each, some at once; the results are in the order of `all`. */
+async function each(all, action) {
+  const results = [];
+  for (let start = 0; start < all.length; start += 50) {
+    results.push(...(await Promise.all(all.slice(start, start + 50).map(action))));
+  }
+  return results;
+}
+
+/** What Cloudflare's REST API does with KV. */
+const bulk = {
+  async "/values"(kv, keys) {
+    return each(keys, async (key) => {
+      const value = await kv.get(key, "arrayBuffer");
+      return value === null ? null : { value: Buffer.from(value).toString("base64") };
+    });
+  },
+  async "/write"(kv, pairs) {
+    await each(pairs, ({ key, value, metadata, expirationTtl }) => {
+      const bytes = new Uint8Array(Buffer.from(value, "base64")).buffer;
+      return kv.put(key, bytes, { metadata: metadata ?? undefined, expirationTtl });
+    });
+    return pairs.length;
+  },
+  async "/delete"(kv, keys) {
+    await each(keys, (key) => kv.delete(key));
+    return keys.length;
+  },
+};
+
 async function control(request, response) {
   const url = new URL(request.url, "http://control");
+  if (url.pathname.startsWith("/r2/") && request.method === "GET") return bucket(url, response);
   const kv = await miniflare.getKVNamespace("POLICY");
   const key = decodeURIComponent(url.pathname.slice("/kv/".length));
   if (url.pathname === "/kv" && request.method === "GET") {
@@ -85,7 +144,15 @@ async function control(request, response) {
       keys.push(...page.keys);
       cursor = page.cursor;
     } while (cursor);
-    return response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(keys));
+    return json(response, keys);
+  }
+  if (url.pathname === "/page" && request.method === "GET") {
+    const { prefix, limit, cursor } = Object.fromEntries(url.searchParams);
+    return json(response, await kv.list({ prefix, limit: Number(limit), cursor: cursor || undefined }));
+  }
+  if (bulk[url.pathname] && request.method === "POST") {
+    const asked = JSON.parse(Buffer.from(await body(request)).toString("utf8"));
+    return json(response, await bulk[url.pathname](kv, asked));
   }
   if (!url.pathname.startsWith("/kv/")) return response.writeHead(404).end();
   if (request.method === "GET") {

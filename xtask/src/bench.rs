@@ -3,33 +3,59 @@
 use std::process::Command;
 
 use anyhow::Result;
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand};
 
 use crate::{build, checkout::Checkout, step};
 
 #[derive(Args)]
 pub(crate) struct Options {
     /// What to measure.
-    #[arg(value_enum)]
+    #[command(subcommand)]
     what: What,
-    /// How many times.
-    #[arg(long, default_value_t = 50)]
-    rounds: u32,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Subcommand)]
 enum What {
     /// From `git push` returning to the first refused call.
-    Sync,
+    Sync {
+        /// How many pushes.
+        #[arg(long, default_value_t = 50)]
+        rounds: u32,
+    },
+    /// What the reconciler costs: requests, time, memory.
+    Reconcile {
+        /// How many accounts have the App on a fork.
+        #[arg(long, default_value_t = 10_000)]
+        accounts: u32,
+    },
 }
 
 pub(crate) fn run(checkout: &Checkout, options: &Options) -> Result<()> {
     build::workers(checkout, &build::PRODUCTION)?;
-    let What::Sync = options.what;
-    let mut bench = Command::new("cargo");
-    bench
-        .args(["run", "--quiet", "--package", "b00t-tests", "--bin", "bench-sync", "--"])
-        .args(["--rounds", &options.rounds.to_string()])
+    match options.what {
+        What::Sync { rounds } => {
+            let mut bench = measures(checkout, "bench-sync");
+            bench.args(["--rounds", &rounds.to_string()]);
+            step::show("Measure push to enforced", &mut bench)
+        }
+        What::Reconcile { accounts } => {
+            let mut build = Command::new("cargo");
+            build.args(["build", "--release", "--package", "b00t-reconciler"]);
+            let why = "what is measured is an optimised build";
+            step::run("Build the reconciler", why, build.current_dir(checkout.root()))?;
+            let mut bench = measures(checkout, "bench-reconcile");
+            bench.args(["--accounts", &accounts.to_string(), "--reconciler"]);
+            bench.arg(checkout.path("target/release/b00t-reconciler"));
+            step::show("Measure the reconciler", &mut bench)
+        }
+    }
+}
+
+/// A measuring program of the tests.
+fn measures(checkout: &Checkout, program: &str) -> Command {
+    let mut command = Command::new("cargo");
+    command
+        .args(["run", "--quiet", "--package", "b00t-tests", "--bin", program, "--"])
         .current_dir(checkout.root());
-    step::show("Measure push to enforced", &mut bench)
+    command
 }

@@ -4,12 +4,16 @@
 
 use std::io::Write;
 
-use acl::{Diagnostic, Report, Severity};
+use acl::{Diagnostic, Severity};
 
 use crate::input::File;
 
-pub(crate) fn write(file: &File, report: &Report, out: &mut impl Write) -> anyhow::Result<()> {
-    for diagnostic in report.diagnostics() {
+pub(crate) fn write(
+    file: &File,
+    diagnostics: &[Diagnostic],
+    out: &mut impl Write,
+) -> anyhow::Result<()> {
+    for diagnostic in diagnostics {
         writeln!(out, "{}", command(&file.name, diagnostic))?;
     }
     Ok(())
@@ -22,7 +26,9 @@ fn command(file: &str, d: &Diagnostic) -> String {
     };
     // Columns mean something on one line only.
     let place = if d.line == d.end_line {
-        let (line, from, to) = (d.line, d.column, d.end_column);
+        // GitHub's last column is still part of what is meant.
+        let (line, from) = (d.line, d.column);
+        let to = d.end_column.saturating_sub(1).max(from);
         format!("line={line},col={from},endLine={line},endColumn={to}")
     } else {
         format!("line={},endLine={}", d.line, d.end_line)
@@ -33,12 +39,12 @@ fn command(file: &str, d: &Diagnostic) -> String {
 }
 
 /// Escapes the text of a command.
-fn data(text: &str) -> String {
+pub(crate) fn data(text: &str) -> String {
     text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 /// Escapes a property of a command.
-fn property(text: &str) -> String {
+pub(crate) fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
@@ -63,7 +69,7 @@ mod tests {
     fn what_a_command_is_made_of_is_escaped() {
         insta::assert_snapshot!(
             command("a,b:c%d.toml", &diagnostic()),
-            @"::error file=a%2Cb%3Ac%25d.toml,line=2,col=3,endLine=2,endColumn=9,title=ACL006::100%25 wrong%0Ahelp: mend%0D%0Ait: now, please"
+            @"::error file=a%2Cb%3Ac%25d.toml,line=2,col=3,endLine=2,endColumn=8,title=ACL006::100%25 wrong%0Ahelp: mend%0D%0Ait: now, please"
         );
     }
 

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use acl::{Diagnostic, Report, Severity};
+use acl::{Diagnostic, Severity};
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use crate::input::File;
@@ -31,16 +31,15 @@ impl Style {
 
 pub(crate) fn write(
     file: &File,
-    report: &Report,
+    diagnostics: &[Diagnostic],
     style: Style,
     out: &mut impl Write,
 ) -> anyhow::Result<()> {
-    for diagnostic in report.diagnostics() {
+    for diagnostic in diagnostics {
         write_one(file, diagnostic, style, out)?;
     }
-    let count = |severity| {
-        report.diagnostics().iter().filter(|diagnostic| diagnostic.severity == severity).count()
-    };
+    let count =
+        |severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
     let name = visible(&file.name);
     match (errors, warnings) {
@@ -54,7 +53,7 @@ pub(crate) fn write(
     Ok(())
 }
 
-fn number(count: usize, noun: &str) -> String {
+pub(crate) fn number(count: usize, noun: &str) -> String {
     let s = if count == 1 { "" } else { "s" };
     format!("{count} {noun}{s}")
 }
@@ -114,7 +113,7 @@ impl Excerpt {
 
 /// Text that cannot steer a terminal: tabs become spaces, other characters that are not seen
 /// become a sign for one.
-fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -133,14 +132,14 @@ mod tests {
     fn shown(bytes: &[u8]) -> String {
         let file = File { name: "acl.toml".to_owned(), bytes: bytes.to_vec() };
         let mut out = Vec::new();
-        write(&file, &acl::check(bytes), Style::Plain, &mut out).unwrap();
+        write(&file, acl::check(bytes).diagnostics(), Style::Plain, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 
     #[test]
     fn a_problem_is_shown_under_its_line() {
         insta::assert_snapshot!(shown(b"default_policy = 'deny'\n[patterns]\ndeny = ['ab(']\n"), @r"
-        error[ACL010]: a regex in `patterns.deny` is invalid: unclosed group
+        error[ACL010]: the regex `patterns.deny[0]` is invalid: unclosed group
          --> acl.toml:3:12
           |
         3 | deny = ['ab(']
@@ -154,7 +153,7 @@ mod tests {
     #[test]
     fn tabs_and_wide_characters_do_not_move_the_carets() {
         insta::assert_snapshot!(shown("default_policy = 'deny'\n[patterns]\n\tdeny = ['日本(']\n".as_bytes()), @r"
-        error[ACL010]: a regex in `patterns.deny` is invalid: unclosed group
+        error[ACL010]: the regex `patterns.deny[0]` is invalid: unclosed group
          --> acl.toml:3:13
           |
         3 |     deny = ['日本(']

@@ -5,15 +5,14 @@
 use std::fmt::Write as _;
 use std::io::Write;
 
-use acl::{Check, Diagnostic, Report, Severity};
+use acl::{Check, Diagnostic, Severity};
 use serde_json::{Value, json};
 
-use crate::input::File;
-
-pub(crate) fn write(checked: &[(File, Report)], out: &mut impl Write) -> anyhow::Result<()> {
-    let results: Vec<Value> = checked
+/// Writes one log about files: their names, and what is said about them.
+pub(crate) fn write(told: &[(&str, &[Diagnostic])], out: &mut impl Write) -> anyhow::Result<()> {
+    let results: Vec<Value> = told
         .iter()
-        .flat_map(|(file, report)| report.diagnostics().iter().map(|d| result(&file.name, d)))
+        .flat_map(|(file, diagnostics)| diagnostics.iter().map(|d| result(file, d)))
         .collect();
     let rules: Vec<Value> = acl::checks().iter().map(|check| rule(check)).collect();
     let log = json!({

@@ -20,7 +20,7 @@ fn errors_are_shown_with_their_lines() {
     let ran = World::with(&[("acl.toml", BAD)]).run(&["check", "acl.toml"]);
     assert_eq!((ran.code, ran.err.as_str()), (1, ""));
     insta::assert_snapshot!(ran.out, @r#"
-    error[ACL009]: `default_policy` is "allow" or "deny", and not `Deny`
+    error[ACL009]: `default_policy` must be "allow" or "deny", and this is `Deny`
      --> acl.toml:1:18
       |
     1 | default_policy = "Deny"
@@ -34,7 +34,7 @@ fn errors_are_shown_with_their_lines() {
       | ^^^
       = help: remove it, or write `[commands.foo]` if a command is meant
 
-    error[ACL010]: a regex in `patterns.deny` is invalid: unclosed group
+    error[ACL010]: the regex `patterns.deny[0]` is invalid: unclosed group
      --> acl.toml:5:11
       |
     5 | deny = ['a(', 'b']
@@ -52,7 +52,7 @@ fn json_is_one_object_a_file() {
     assert_eq!(ran.code, 1);
     insta::assert_snapshot!(ran.out, @r#"
     {"file":"good.toml","ok":true,"diagnostics":[]}
-    {"file":"bad.toml","ok":false,"diagnostics":[{"code":"ACL009","severity":"error","message":"`default_policy` is \"allow\" or \"deny\", and not `Deny`","help":"did you mean \"deny\"?","line":1,"column":18,"end_line":1,"end_column":24},{"code":"ACL006","severity":"error","message":"the key `foo` is unknown at the top of the file","help":"remove it, or write `[commands.foo]` if a command is meant","line":2,"column":1,"end_line":2,"end_column":4},{"code":"ACL010","severity":"error","message":"a regex in `patterns.deny` is invalid: unclosed group","help":"close the bracket, or put a backslash before it to mean the character itself","line":5,"column":11,"end_line":5,"end_column":12}]}
+    {"file":"bad.toml","ok":false,"diagnostics":[{"code":"ACL009","severity":"error","message":"`default_policy` must be \"allow\" or \"deny\", and this is `Deny`","help":"did you mean \"deny\"?","line":1,"column":18,"end_line":1,"end_column":24},{"code":"ACL006","severity":"error","message":"the key `foo` is unknown at the top of the file","help":"remove it, or write `[commands.foo]` if a command is meant","line":2,"column":1,"end_line":2,"end_column":4},{"code":"ACL010","severity":"error","message":"the regex `patterns.deny[0]` is invalid: unclosed group","help":"close the bracket, or put a backslash before it to mean the character itself","line":5,"column":11,"end_line":5,"end_column":12}]}
     "#);
 }
 
@@ -62,18 +62,27 @@ fn github_gets_workflow_commands() {
     let ran = world.run(&["check", "--format", "github", "a,b.toml", "warned.toml", "good.toml"]);
     assert_eq!(ran.code, 1);
     insta::assert_snapshot!(ran.out, @r#"
-    ::error file=a%2Cb.toml,line=1,col=18,endLine=1,endColumn=24,title=ACL009::`default_policy` is "allow" or "deny", and not `Deny`%0Ahelp: did you mean "deny"?
-    ::error file=a%2Cb.toml,line=2,col=1,endLine=2,endColumn=4,title=ACL006::the key `foo` is unknown at the top of the file%0Ahelp: remove it, or write `[commands.foo]` if a command is meant
-    ::error file=a%2Cb.toml,line=5,col=11,endLine=5,endColumn=12,title=ACL010::a regex in `patterns.deny` is invalid: unclosed group%0Ahelp: close the bracket, or put a backslash before it to mean the character itself
-    ::warning file=warned.toml,line=3,col=2,endLine=3,endColumn=5,title=ACL102::`dev` has no effect here%0Ahelp: remove it, or leave it for a server on your own machine
+    ::error file=a%2Cb.toml,line=1,col=18,endLine=1,endColumn=23,title=ACL009::`default_policy` must be "allow" or "deny", and this is `Deny`%0Ahelp: did you mean "deny"?
+    ::error file=a%2Cb.toml,line=2,col=1,endLine=2,endColumn=3,title=ACL006::the key `foo` is unknown at the top of the file%0Ahelp: remove it, or write `[commands.foo]` if a command is meant
+    ::error file=a%2Cb.toml,line=5,col=11,endLine=5,endColumn=11,title=ACL010::the regex `patterns.deny[0]` is invalid: unclosed group%0Ahelp: close the bracket, or put a backslash before it to mean the character itself
+    ::warning file=warned.toml,line=3,col=2,endLine=3,endColumn=4,title=ACL102::`dev` has no effect here%0Ahelp: remove it, or leave it for a server on your own machine
     "#);
 }
 
 #[test]
 fn a_file_that_is_not_there_is_said_so() {
-    let ran = World::with(&[]).run(&["check", "none.toml", "--format", "json"]);
+    let ran = World::with(&[]).run(&["check", "none.toml"]);
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));
     assert!(ran.err.starts_with("b00t-acl: cannot read none.toml: "), "{}", ran.err);
+}
+
+#[test]
+fn json_says_of_a_file_that_it_cannot_be_read() {
+    let ran = World::with(&[]).run(&["check", "none.toml", "--format", "json"]);
+    assert_eq!(ran.code, 2);
+    let [file] = &ran.json()[..] else { panic!("{ran:?}") };
+    assert_eq!((&file["file"], &file["ok"]), (&"none.toml".into(), &false.into()));
+    assert!(file["error"].as_str().unwrap().starts_with("cannot read none.toml: "), "{file}");
 }
 
 #[test]
@@ -82,7 +91,7 @@ fn the_other_files_are_still_checked() {
     let ran = world.run(&["check", "none.toml", "bad.toml", "good.toml", "--format", "json"]);
     assert_eq!(ran.code, 2);
     let oks: Vec<_> = ran.json().iter().map(|file| file["ok"].clone()).collect();
-    assert_eq!(oks, [false, true]);
+    assert_eq!(oks, [false, false, true]);
 }
 
 #[test]

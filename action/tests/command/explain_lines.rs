@@ -15,11 +15,11 @@ fn each_call_gets_its_answer() {
     );
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     insta::assert_snapshot!(ran.out, @r#"
-    {"call":["mcp","add","--force"],"decision":"deny","rule":"patterns.deny[0]","line":8}
-    {"call":["mcp","list"],"decision":"allow","rule":"commands.mcp","line":3}
-    {"call":["mcp"],"decision":"deny","rule":"commands.mcp.arg_patterns[0]","line":5}
-    {"call":["status",""],"decision":"deny","rule":"default_policy","line":1}
-    {"call":["mü","a\nb"],"decision":"deny","rule":"default_policy","line":1}
+    {"call":["mcp","add","--force"],"decision":"deny","rule":{"path":"patterns.deny[0]","line":8,"text":"--force"}}
+    {"call":["mcp","list"],"decision":"allow","rule":{"path":"commands.mcp","line":3,"text":null}}
+    {"call":["mcp"],"decision":"deny","rule":{"path":"commands.mcp.arg_patterns[0]","line":5,"text":"^(list|add)"}}
+    {"call":["status",""],"decision":"deny","rule":{"path":"default_policy","line":1,"text":null}}
+    {"call":["mü","a\nb"],"decision":"deny","rule":{"path":"default_policy","line":1,"text":null}}
     "#);
 }
 
@@ -93,4 +93,46 @@ fn a_reader_that_goes_away_is_no_panic() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(output.status.code(), Some(2));
     assert!(output.stderr.is_empty(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn a_line_says_what_one_call_alone_says() {
+    let world = World::with(&[("acl.toml", GOOD)]);
+    let line = world.run_with_input(
+        &["explain", "acl.toml", "--stdin", "--format", "json"],
+        b"[\"mcp\",\"remove\"]\n",
+    );
+    let alone = world.run(&["explain", "acl.toml", "--format", "json", "--", "mcp", "remove"]);
+    assert_eq!((line.code, alone.code), (0, 0));
+    let (line, alone) = (&line.json()[0], &alone.json()[0]);
+    for (member, value) in line.as_object().unwrap() {
+        assert_eq!(value, &alone[member], "{member}");
+    }
+}
+
+#[test]
+fn people_may_ask_for_sentences() {
+    let world = World::with(&[("acl.toml", GOOD)]);
+    let ran = world.run_with_input(
+        &["explain", "acl.toml", "--stdin", "--format", "human"],
+        b"[\"mcp\",\"list\"]\nx\n[\"rm\"]\n",
+    );
+    assert_eq!(ran.code, 1);
+    insta::assert_snapshot!(ran.out, @r"
+    allowed by commands.mcp (line 3): every argument pattern matches `list`
+    line 2 is no call: not a JSON array of strings: expected value at line 1 column 1
+    denied by default_policy (line 1): no rule names `rm`
+    ");
+}
+
+#[test]
+fn a_rule_that_only_records_is_named() {
+    let text = "default_policy = \"allow\"\n\n[commands.rm]\npolicy = \"deny\"\nenforce = false\n";
+    let world = World::with(&[("acl.toml", text)]);
+    let ran = world.run_with_input(&["explain", "acl.toml", "--stdin"], b"[\"rm\"]\n");
+    let answer = &ran.json()[0];
+    assert_eq!(
+        (&answer["decision"], &answer["shadowed"]["path"]),
+        (&"allow".into(), &"commands.rm".into())
+    );
 }

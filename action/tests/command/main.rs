@@ -11,4 +11,8 @@ mod explain_lines;
 #[cfg(test)]
 mod sarif;
 #[cfg(test)]
+mod shell_support;
+#[cfg(test)]
+mod test;
+#[cfg(test)]
 mod world;

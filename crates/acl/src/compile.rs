@@ -1,11 +1,15 @@
 //! From a document to a policy that can decide.
 
-use crate::checks::{invalid_regex, look_over, regex_too_large, regexes_too_large};
-use crate::document::{At, CommandEntry, Document, LongForm, ShortForm, Stance};
+use crate::checks::{invalid_regex, limit_unused, look_over, regex_too_large, regexes_too_large};
+use crate::document::{
+    At, CommandEntry, Document, LimitsEntry, LongForm, RateEntry, ShortForm, Stance,
+};
 use crate::finding::{Findings, Span};
+use crate::limits::{Limits, Lines, Rate};
 use crate::matcher::{Matcher, Unusable};
 use crate::policy::{CommandRule, CompiledPolicy, Form, Listed, Lists, RuleStance, Rules};
 use crate::position::Positions;
+use crate::survey;
 
 /// One regex may need this many bytes, compiled.
 pub const MAX_REGEX_BYTES: usize = 1024 * 1024;
@@ -34,7 +38,15 @@ pub(crate) fn compile(
         }
         Document::Short(form) => Form::Short(lists(form, positions)),
     };
-    (!findings.has_errors()).then(|| CompiledPolicy::new(form))
+    if findings.has_errors() {
+        return None;
+    }
+    if let (Document::Long(written), Form::Long(rules)) = (document, &form) {
+        survey::look_through(written, rules, findings);
+    }
+    let policy = CompiledPolicy::new(form, limits(document.limits(), positions));
+    limit_unused::look_over(document.limits(), &policy, findings);
+    Some(policy)
 }
 
 fn lists(form: &ShortForm, positions: &Positions<'_>) -> Lists {
@@ -46,6 +58,22 @@ fn lists(form: &ShortForm, positions: &Positions<'_>) -> Lists {
         deny: form.deny.iter().map(listed).collect(),
         allow: form.allow.iter().map(listed).collect(),
         unlisted_line: positions.line(form.unlisted.start),
+    }
+}
+
+fn limits(entry: &LimitsEntry, positions: &Positions<'_>) -> Limits {
+    let rate = |entry: &RateEntry| {
+        let line = |at: &Option<At<u32>>| at.as_ref().map_or(0, |at| positions.line(at.span.start));
+        Rate {
+            per_minute: entry.per_minute.as_ref().map(|at| at.value),
+            per_day: entry.per_day.as_ref().map(|at| at.value),
+            lines: Lines { per_minute: line(&entry.per_minute), per_day: line(&entry.per_day) },
+        }
+    };
+    let commands = entry.commands.iter();
+    Limits {
+        all: rate(&entry.all),
+        commands: commands.map(|(name, entry)| (name.value.clone(), rate(entry))).collect(),
     }
 }
 
@@ -62,7 +90,12 @@ struct Compiler<'c, 't> {
 impl Compiler<'_, '_> {
     fn long(mut self, form: &LongForm) -> Option<Rules> {
         // Every list is compiled before anything is given up, so that all problems are found.
-        let deny = self.regexes("patterns.deny", &form.deny);
+        let deny = self.regexes("patterns.deny", &form.deny).map(|deny| {
+            let entry = |(n, regex): (usize, Matcher)| {
+                if form.recording.contains(&n) { regex.recording() } else { regex }
+            };
+            deny.into_iter().enumerate().map(entry).collect()
+        });
         let allow = self.regexes("patterns.allow", &form.allow);
         let commands: Vec<_> = form.commands.iter().map(|entry| self.command(entry)).collect();
         let default = form.default.as_ref()?;
@@ -83,7 +116,8 @@ impl Compiler<'_, '_> {
             Stance::Deny => RuleStance::Deny,
         };
         let line = self.line(&entry.name.span);
-        Some((entry.name.value.clone(), CommandRule { line, stance }))
+        let enforced = entry.enforce.as_ref().is_none_or(|enforce| enforce.value);
+        Some((entry.name.value.clone(), CommandRule { line, stance, enforced }))
     }
 
     fn regexes(&mut self, path: &str, regexes: &[At<String>]) -> Option<Vec<Matcher>> {

@@ -6,6 +6,7 @@ use crate::explain::{Silent, Trace};
 use crate::matcher::Matcher;
 use crate::policy::{CommandRule, CompiledPolicy, Form, Lists, RuleStance, Rules};
 use crate::quote;
+use crate::rule::RuleRef;
 
 impl CompiledPolicy {
     /// Decides about one call.
@@ -35,15 +36,43 @@ impl CompiledPolicy {
 impl Rules {
     fn decide(&self, command: &str, args: &str, trace: &mut impl Trace) -> Decision {
         let line = format!("{command} {args}");
-        if let Some(n) = first_match(&self.deny, "deny", &line, trace)
-            && let Some(regex) = self.deny.get(n)
-        {
-            return Decision::deny(regex.rule("deny", n), Reason::PatternMatches(line));
+        let (denied, shadowed) = self.denied(&line, trace);
+        if let Some(rule) = denied {
+            return Decision::deny(rule, Reason::PatternMatches(line));
         }
-        if let Some(n) = first_match(&self.allow, "allow", &line, trace)
-            && let Some(regex) = self.allow.get(n)
-        {
-            return Decision::allow(regex.rule("allow", n), Reason::PatternMatches(line));
+        self.decide_undenied(command, args, line, trace).although(shadowed)
+    }
+
+    /// The first deny pattern that refuses, and the first before it that would, but only records.
+    fn denied(&self, line: &str, trace: &mut impl Trace) -> (Option<RuleRef>, Option<RuleRef>) {
+        let mut shadowed = None;
+        for (n, regex) in self.deny.iter().enumerate() {
+            let rule = || regex.rule("deny", n);
+            if !regex.is_match(line) {
+                trace.passed(|| (rule(), said(regex, "does not match", line)));
+            } else if regex.is_enforced() {
+                return (Some(rule()), shadowed);
+            } else {
+                trace.passed(|| (rule(), recorded(regex, "matches", line)));
+                shadowed = shadowed.or_else(|| Some(rule()));
+            }
+        }
+        (None, shadowed)
+    }
+
+    fn decide_undenied(
+        &self,
+        command: &str,
+        args: &str,
+        line: String,
+        trace: &mut impl Trace,
+    ) -> Decision {
+        for (n, regex) in self.allow.iter().enumerate() {
+            let rule = || regex.rule("allow", n);
+            if regex.is_match(&line) {
+                return Decision::allow(rule(), Reason::PatternMatches(line));
+            }
+            trace.passed(|| (rule(), said(regex, "does not match", &line)));
         }
         match self.commands.get(command) {
             Some(rule) => rule.decide(command, args, trace),
@@ -61,19 +90,32 @@ impl Rules {
 impl CommandRule {
     fn decide(&self, command: &str, args: &str, trace: &mut impl Trace) -> Decision {
         let RuleStance::AllowWhen(regexes) = &self.stance else {
-            let reason = Reason::CommandDenies(command.to_owned());
-            return Decision::deny(self.rule(command), reason);
+            let refusing = self.rule(command);
+            return self.refuse(command, refusing, Reason::CommandDenies(command.to_owned()));
         };
         for (n, regex) in regexes.iter().enumerate() {
             let rule = || Self::arg_pattern(command, n, regex);
             if !regex.is_match(args) {
-                return Decision::deny(rule(), Reason::ArgumentsDoNotMatch(args.to_owned()));
+                if !self.enforced {
+                    let verb = "does not match the arguments";
+                    trace.passed(|| (rule(), recorded(regex, verb, args)));
+                }
+                return self.refuse(command, rule(), Reason::ArgumentsDoNotMatch(args.to_owned()));
             }
             trace.passed(|| (rule(), said(regex, "matches the arguments", args)));
         }
         let shown = if regexes.is_empty() { command } else { args };
         let reason = Reason::CommandAllows(shown.to_owned(), regexes.len());
         Decision::allow(self.rule(command), reason)
+    }
+
+    /// Refuses by a rule, or only names it when refusals are recorded.
+    fn refuse(&self, command: &str, refusing: RuleRef, reason: Reason) -> Decision {
+        if self.enforced {
+            return Decision::deny(refusing, reason);
+        }
+        let reason = Reason::OnlyRecorded(command.to_owned());
+        Decision::allow(self.rule(command), reason).although(Some(refusing))
     }
 }
 
@@ -85,7 +127,7 @@ impl Lists {
             for (n, listed) in self.deny.iter().enumerate() {
                 trace.passed(|| {
                     let path = format!("b00t.deny[{n}]");
-                    let rule = crate::rule::RuleRef::with_text(path, listed.line, &listed.name);
+                    let rule = RuleRef::with_text(path, listed.line, &listed.name);
                     (rule, format!("{} is another command", quote::ticked(&listed.name)))
                 });
             }
@@ -101,22 +143,10 @@ impl Lists {
     }
 }
 
-/// The first regex of a list that matches; those before it are told to the trace.
-fn first_match(
-    regexes: &[Matcher],
-    list: &str,
-    line: &str,
-    trace: &mut impl Trace,
-) -> Option<usize> {
-    for (n, regex) in regexes.iter().enumerate() {
-        if regex.is_match(line) {
-            return Some(n);
-        }
-        trace.passed(|| (regex.rule(list, n), said(regex, "does not match", line)));
-    }
-    None
-}
-
 fn said(regex: &Matcher, verb: &str, text: &str) -> String {
     format!("{} {verb} {}", quote::ticked(regex.source()), quote::ticked(text))
+}
+
+fn recorded(regex: &Matcher, verb: &str, text: &str) -> String {
+    format!("{}, which is only recorded", said(regex, verb, text))
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::quote;
 use crate::rule::RuleRef;
 
@@ -13,6 +15,26 @@ pub struct Decision {
     allowed: bool,
     rule: RuleRef,
     reason: Reason,
+    shadowed: Option<RuleRef>,
+}
+
+/// What a decision says, or is expected to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// The call may be made.
+    Allow,
+    /// It may not.
+    Deny,
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Allow => "allow",
+            Self::Deny => "deny",
+        })
+    }
 }
 
 /// Why a rule decided. Texts are the call as the rule saw it.
@@ -26,6 +48,8 @@ pub(crate) enum Reason {
     CommandAllows(String, usize),
     /// An argument pattern does not match.
     ArgumentsDoNotMatch(String),
+    /// The command's rule would refuse, but its refusals are only recorded.
+    OnlyRecorded(String),
     /// No rule names the command.
     Unnamed(String),
     /// A list of the short form names the command, or all.
@@ -36,11 +60,11 @@ pub(crate) enum Reason {
 
 impl Decision {
     pub(crate) fn allow(rule: RuleRef, reason: Reason) -> Self {
-        Self { allowed: true, rule, reason }
+        Self { allowed: true, rule, reason, shadowed: None }
     }
 
     pub(crate) fn deny(rule: RuleRef, reason: Reason) -> Self {
-        Self { allowed: false, rule, reason }
+        Self { allowed: false, rule, reason, shadowed: None }
     }
 
     /// Whether the call may be made.
@@ -48,9 +72,28 @@ impl Decision {
         self.allowed
     }
 
+    /// The same in one word.
+    pub fn verdict(&self) -> Verdict {
+        if self.allowed { Verdict::Allow } else { Verdict::Deny }
+    }
+
     /// The rule that decided.
     pub fn rule(&self) -> &RuleRef {
         &self.rule
+    }
+
+    /// The first rule that would have refused this call if its refusals were not only recorded
+    /// (`enforce = false`). None for a call that is refused: nothing is different about it.
+    pub fn shadowed(&self) -> Option<&RuleRef> {
+        self.shadowed.as_ref()
+    }
+
+    /// The same decision, made although a rule before would have refused.
+    pub(crate) fn although(self, shadowed: Option<RuleRef>) -> Self {
+        if !self.allowed {
+            return self;
+        }
+        Self { shadowed: shadowed.or(self.shadowed), ..self }
     }
 
     /// Why, as a part of a sentence.
@@ -70,6 +113,9 @@ impl Decision {
             Reason::ArgumentsDoNotMatch(args) => {
                 format!("{regex} does not match the arguments {}", quote::ticked(args))
             }
+            Reason::OnlyRecorded(command) => {
+                format!("what the rule refuses of {} is only recorded", quote::ticked(command))
+            }
             Reason::Unnamed(command) => format!("no rule names {}", quote::ticked(command)),
             Reason::Listed(command) => match self.rule.text.as_deref() {
                 Some(name) if name == command => format!("the list names {regex}"),
@@ -85,6 +131,10 @@ impl Decision {
 impl fmt::Display for Decision {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let verdict = if self.allowed { "allowed" } else { "denied" };
-        write!(f, "{verdict} by {}: {}", self.rule, self.reason())
+        write!(f, "{verdict} by {}: {}", self.rule, self.reason())?;
+        match &self.shadowed {
+            Some(shadowed) => write!(f, "; {shadowed} would refuse it"),
+            None => Ok(()),
+        }
     }
 }

@@ -4,20 +4,22 @@ use std::fmt::Write as _;
 
 use sha2::{Digest as _, Sha256};
 
+use crate::limits::{Limits, Rate};
 use crate::matcher::Matcher;
 use crate::policy::{CompiledPolicy, Form, Listed, Lists, RuleStance, Rules};
 
 impl CompiledPolicy {
     /// `sha256:` and 64 hexadecimal digits over a canonical form. Comments, white space,
     /// descriptions, the order of the commands and argument patterns that are never looked at do
-    /// not change it; everything that can change a decision, or the place of a rule in its list,
-    /// does.
+    /// not change it; everything that can change a decision, the place of a rule in its list, what is
+    /// only recorded, or a limit, does.
     pub fn digest(&self) -> String {
         let mut canon = Canon(Sha256::new());
         match self.form() {
             Form::Long(rules) => canon.rules(rules),
             Form::Short(lists) => canon.lists(lists),
         }
+        canon.limits(self.limits());
         let mut digest = String::from("sha256:");
         for byte in canon.0.finalize() {
             // Writing to a string cannot fail.
@@ -46,6 +48,52 @@ impl Canon {
                     self.regexes(regexes);
                 }
             }
+        }
+        self.recording(rules);
+    }
+
+    /// Which rules only record what they would refuse. Nothing is written where none does, so that
+    /// policies of before keep their digests.
+    fn recording(&mut self, rules: &Rules) {
+        let patterns: Vec<_> =
+            rules.deny.iter().enumerate().filter(|(_, regex)| !regex.is_enforced()).collect();
+        if !patterns.is_empty() {
+            self.text("only recorded patterns");
+            self.count(patterns.len());
+            for (n, _) in patterns {
+                self.count(n);
+            }
+        }
+        let commands: Vec<_> = rules.commands.iter().filter(|(_, rule)| rule.records()).collect();
+        if !commands.is_empty() {
+            self.text("only recorded commands");
+            self.count(commands.len());
+            for (name, _) in commands {
+                self.text(name);
+            }
+        }
+    }
+
+    /// Nothing is written where nothing is limited.
+    fn limits(&mut self, limits: &Limits) {
+        if limits.is_empty() {
+            return;
+        }
+        self.text("limits");
+        self.rate(&limits.all);
+        let commands: Vec<_> =
+            limits.commands.iter().filter(|(_, rate)| !rate.is_empty()).collect();
+        self.count(commands.len());
+        for (name, rate) in commands {
+            self.text(name);
+            self.rate(rate);
+        }
+    }
+
+    fn rate(&mut self, rate: &Rate) {
+        // No limit is 0: that is none.
+        for calls in [rate.per_minute, rate.per_day] {
+            self.count(calls.unwrap_or(0) as usize);
         }
     }
 

@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::decision::Decision;
+use crate::decision::{Decision, Verdict};
+use crate::limits::Limit;
 use crate::policy::CompiledPolicy;
 use crate::rule::RuleRef;
 
@@ -15,7 +16,13 @@ pub struct Explanation {
     decision: Verdict,
     rule: RuleRef,
     reason: String,
+    /// The rule that would have refused, but only records.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shadowed: Option<RuleRef>,
     steps: Vec<Step>,
+    /// What limits such calls, once they are allowed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    limits: Vec<Limit>,
     #[serde(skip)]
     decided: Decision,
 }
@@ -31,14 +38,6 @@ pub struct Step {
     pub decided: bool,
 }
 
-/// The word in the wire form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-enum Verdict {
-    Allow,
-    Deny,
-}
-
 impl Explanation {
     /// The decision, the same that [`CompiledPolicy::decide`] gives.
     pub fn decision(&self) -> &Decision {
@@ -48,6 +47,11 @@ impl Explanation {
     /// Every rule that was looked at, the last one being the one that decided.
     pub fn steps(&self) -> &[Step] {
         &self.steps
+    }
+
+    /// What limits such calls. Empty when the call is refused.
+    pub fn limits(&self) -> &[Limit] {
+        &self.limits
     }
 }
 
@@ -59,10 +63,12 @@ impl CompiledPolicy {
         let call = std::iter::once(command.to_owned()).chain(args.iter().cloned()).collect();
         Explanation {
             call,
-            decision: if decided.is_allowed() { Verdict::Allow } else { Verdict::Deny },
+            decision: decided.verdict(),
             rule: decided.rule().clone(),
             reason: decided.reason(),
+            shadowed: decided.shadowed().cloned(),
             steps,
+            limits: if decided.is_allowed() { self.limits().of(command) } else { Vec::new() },
             decided,
         }
     }
@@ -77,6 +83,10 @@ impl fmt::Display for Explanation {
                 (true, Verdict::Deny) => "denied",
             };
             writeln!(f, "{}. {}: {}; {verdict}", n + 1, step.rule, step.said)?;
+        }
+        let first = self.steps.len() + 1;
+        for (n, limit) in (first..).zip(&self.limits) {
+            writeln!(f, "{n}. {}: at most {limit}", limit.rule)?;
         }
         write!(f, "{}", self.decided)
     }

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::checks::{Check, too_many_problems};
+use crate::checks::{Check, too_many_problems, too_many_warnings};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::position::Positions;
 
@@ -33,6 +33,11 @@ impl Findings {
         self.found.push(finding);
     }
 
+    /// Whether one more would still be listed.
+    pub(crate) fn has_room(&self) -> bool {
+        self.found.len() < MAX_DIAGNOSTICS
+    }
+
     pub(crate) fn has_errors(&self) -> bool {
         self.found.iter().any(|finding| finding.check.severity == Severity::Error)
     }
@@ -44,7 +49,11 @@ impl Findings {
             let rest = self.found.split_off(MAX_DIAGNOSTICS - 1);
             let span = rest.first().map_or(0..0, |finding| finding.span.clone());
             let errors = rest.iter().filter(|f| f.check.severity == Severity::Error).count();
-            self.found.push(too_many_problems::finding(errors, rest.len() - errors, span));
+            // What stands for the rest is an error exactly when the rest has one.
+            self.found.push(match errors {
+                0 => too_many_warnings::finding(rest.len(), span),
+                _ => too_many_problems::finding(errors, rest.len() - errors, span),
+            });
         }
         self.found.into_iter().map(|finding| finding.at(positions)).collect()
     }

@@ -16,6 +16,8 @@ use crate::reach::Walker;
 pub(crate) struct Matcher {
     source: String,
     line: u32,
+    /// Whether it only records what it would refuse.
+    recording: bool,
     regex: Regex,
     /// Built when a tool list is filtered for the first time. None when it cannot be built.
     walker: OnceLock<Option<Walker>>,
@@ -33,14 +35,31 @@ pub(crate) enum Unusable {
 impl Matcher {
     /// Compiles a regex as the crate `regex` does. What it finds is what `regex::Regex` finds.
     pub(crate) fn new(regex: &At<String>, line: u32) -> Result<Self, Unusable> {
+        // What other crates switch on in the engine must not change how much memory a regex needs:
+        // the verdict on a file is the same wherever it is made.
         let config = Config::new()
+            .auto_prefilter(false)
+            .dfa(false)
+            .onepass(false)
+            .backtrack(false)
             .nfa_size_limit(Some(MAX_REGEX_BYTES))
             .hybrid_cache_capacity(MAX_REGEX_BYTES);
         let compiled = Regex::builder()
             .configure(config)
             .build(&regex.value)
             .map_err(|error| unusable(&error))?;
-        Ok(Self { source: regex.value.clone(), line, regex: compiled, walker: OnceLock::new() })
+        let source = regex.value.clone();
+        Ok(Self { source, line, recording: false, regex: compiled, walker: OnceLock::new() })
+    }
+
+    /// The same, but a deny pattern that only records what it would refuse.
+    pub(crate) fn recording(self) -> Self {
+        Self { recording: true, ..self }
+    }
+
+    /// Whether what it refuses is refused, and not only recorded.
+    pub(crate) fn is_enforced(&self) -> bool {
+        !self.recording
     }
 
     /// Whether it matches somewhere in the text.
@@ -98,7 +117,7 @@ mod tests {
     use super::*;
 
     fn matcher(source: &str) -> Result<Matcher, Unusable> {
-        Matcher::new(&At { value: source.to_owned(), span: 0..0 }, 1)
+        Matcher::new(&At::new(source.to_owned(), 0..0), 1)
     }
 
     #[test]

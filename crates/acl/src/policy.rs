@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::document::Stance;
+use crate::limits::Limits;
 use crate::matcher::Matcher;
 use crate::quote;
 use crate::rule::RuleRef;
@@ -11,11 +12,17 @@ use crate::rule::RuleRef;
 #[derive(Clone, Debug)]
 pub struct CompiledPolicy {
     form: Form,
+    limits: Limits,
 }
 
 impl CompiledPolicy {
-    pub(crate) fn new(form: Form) -> Self {
-        Self { form }
+    pub(crate) fn new(form: Form, limits: Limits) -> Self {
+        Self { form, limits }
+    }
+
+    /// How many calls there may be.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     pub(crate) fn form(&self) -> &Form {
@@ -45,6 +52,8 @@ pub(crate) struct Rules {
 pub(crate) struct CommandRule {
     pub(crate) line: u32,
     pub(crate) stance: RuleStance,
+    /// Whether what it refuses is refused, and not only recorded.
+    pub(crate) enforced: bool,
 }
 
 /// What a command's rule says about its calls.
@@ -79,6 +88,15 @@ impl Rules {
 }
 
 impl CommandRule {
+    /// Whether there are calls of which it records that it would refuse them.
+    pub(crate) fn records(&self) -> bool {
+        let refuses = match &self.stance {
+            RuleStance::Deny => true,
+            RuleStance::AllowWhen(regexes) => !regexes.is_empty(),
+        };
+        refuses && !self.enforced
+    }
+
     /// The rule itself.
     pub(crate) fn rule(&self, command: &str) -> RuleRef {
         RuleRef::new(format!("commands.{}", quote::key(command)), self.line)

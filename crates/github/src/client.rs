@@ -2,14 +2,14 @@
 
 use std::cell::Cell;
 
-use ids::{BlobId, InstallationId, Login, RepositoryId, TreeId};
+use ids::{BlobId, CommitId, InstallationId, Login, RepositoryId, TreeId, UnixMillis};
 use secrecy::SecretString;
 
 use crate::{
     AppClaims, AppSigner, Budget, Clock, Fetched, GitHub, GitHubError, Identity, Installation,
-    InstallationToken, Repository, RepositoryHead, RepositoryPath, Request, Response, Tokens,
-    Transport, Tree, parse_blob, parse_blobs, parse_head, parse_installation, parse_repositories,
-    parse_repository, parse_token, parse_tree,
+    InstallationToken, Origin, Repository, RepositoryHead, RepositoryPath, Request, Response,
+    Tokens, Transport, Tree, parse_blob, parse_blobs, parse_head, parse_installation, parse_origin,
+    parse_repositories, parse_repository, parse_token, parse_tree,
 };
 
 /// How many pages of repositories are read at most, 100 each.
@@ -33,7 +33,21 @@ impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> Client<T, S, K, C> {
         Self { app, transport, signer, tokens, clock, budget: Cell::new(None) }
     }
 
-    async fn send(&self, request: &Request) -> Result<Response, GitHubError> {
+    /// The App's id.
+    pub(crate) const fn app(&self) -> u64 {
+        self.app
+    }
+
+    pub(crate) fn now(&self) -> UnixMillis {
+        self.clock.now()
+    }
+
+    /// Sends a request in the name that it says, and gives the answer, whatever it is: for what
+    /// the [`GitHub`] port does not ask.
+    ///
+    /// # Errors
+    /// There is no answer, or no token to ask with.
+    pub async fn send(&self, request: &Request) -> Result<Response, GitHubError> {
         let id = match request.identity {
             Identity::App => return self.transport.send(request, &self.app_token().await?).await,
             Identity::Installation(id) => id,
@@ -111,8 +125,19 @@ impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> GitHub for Client<T, S, K,
         id: InstallationId,
         at: &RepositoryPath,
         file: &str,
+        tests: &str,
     ) -> Result<RepositoryHead, GitHubError> {
-        parse_head(&self.send(&Request::head(id, at, file)).await?, self.clock.now())
+        parse_head(&self.send(&Request::head(id, at, file, tests)).await?, self.clock.now())
+    }
+
+    async fn origin(
+        &self,
+        id: InstallationId,
+        at: &RepositoryPath,
+        commit: &CommitId,
+    ) -> Result<Origin, GitHubError> {
+        let answer = self.send(&Request::origin(id, at, commit)).await?;
+        parse_origin(commit, &answer, self.clock.now())
     }
 
     async fn tree(

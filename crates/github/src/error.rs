@@ -30,6 +30,9 @@ pub enum GitHubError {
         /// Not before this time.
         retry_at: UnixMillis,
     },
+    /// GitHub understood and will not do it.
+    #[error("GitHub refused: {0}")]
+    Rejected(String),
     /// GitHub failed.
     #[error("GitHub failed with status {0}")]
     Server(u16),
@@ -61,6 +64,7 @@ impl GitHubError {
             Self::NotFound | Self::Moved | Self::Suspended => true,
             Self::Unauthorized
             | Self::Forbidden(_)
+            | Self::Rejected(_)
             | Self::RateLimited { .. }
             | Self::Server(_)
             | Self::Malformed(_)
@@ -83,6 +87,7 @@ impl GitHubError {
             401 => Some(Self::Unauthorized),
             301 | 302 | 307 | 308 => Some(Self::Moved),
             404 | 410 | 451 => Some(Self::NotFound),
+            422 => Some(Self::Rejected(message())),
             429 => Some(Self::limited(response, now)),
             403 => Some(Self::forbidden(response, now, message())),
             status @ 500.. => Some(Self::Server(status)),

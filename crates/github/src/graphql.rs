@@ -20,6 +20,9 @@ struct Data<T> {
     repository: Option<T>,
 }
 
+/// The name under which a pull request is asked for that need not be known.
+pub(crate) const PULL: &str = "pull";
+
 #[derive(Deserialize)]
 struct Problem {
     #[serde(rename = "type")]
@@ -31,9 +34,15 @@ struct Problem {
 }
 
 impl Problem {
-    /// GitHub says of a path without a file that there is none, and says so as an error.
+    /// What the answer can do without. GitHub says of a path without a file that there is none, and
+    /// says so as an error; a pull request that the App may not read is only not known.
+    fn is_harmless(&self) -> bool {
+        let at_pull = self.path.iter().any(|part| part.as_str() == Some(PULL));
+        at_pull || self.is_absent_file()
+    }
+
     fn is_absent_file(&self) -> bool {
-        let at_file = self.path.last().and_then(Value::as_str) == Some("file");
+        let at_file = matches!(self.path.last().and_then(Value::as_str), Some("file" | "tests"));
         at_file && self.kind.as_deref() == Some("NOT_FOUND")
     }
 }
@@ -42,8 +51,8 @@ impl Problem {
 /// failed is null there, just like one that is absent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Partial {
-    /// As an error, unless it says that a file is not there: what is absent has to be absent for
-    /// certain.
+    /// As an error, unless it says that a file is not there, or is about [`PULL`]: what is absent
+    /// has to be absent for certain.
     Refused,
     /// As far as it goes.
     Taken,
@@ -67,7 +76,7 @@ pub(crate) fn repository<T: DeserializeOwned>(
     let errors = &envelope.errors;
     let found = envelope.data.and_then(|data| data.repository);
     let absent = found.is_none();
-    let usable = partial == Partial::Taken || errors.iter().all(Problem::is_absent_file);
+    let usable = partial == Partial::Taken || errors.iter().all(Problem::is_harmless);
     if let Some(repository) = found.filter(|_| usable) {
         return Ok(repository);
     }

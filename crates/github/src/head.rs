@@ -40,8 +40,10 @@ pub struct Head {
     pub commit: CommitId,
     /// Its tree.
     pub tree: TreeId,
-    /// What stands at the path that was asked for.
+    /// What stands at the first path that was asked for.
     pub file: Option<FileAt>,
+    /// What stands at the second path that was asked for.
+    pub tests: Option<FileAt>,
 }
 
 /// What stands at a path.
@@ -98,6 +100,7 @@ struct Target {
     oid: Option<CommitId>,
     tree: Option<Tree>,
     file: Option<Entry>,
+    tests: Option<Entry>,
 }
 
 #[derive(Deserialize)]
@@ -106,7 +109,7 @@ struct Tree {
 }
 
 #[derive(Deserialize)]
-struct Entry {
+pub(crate) struct Entry {
     #[serde(rename = "type")]
     kind: String,
     mode: u32,
@@ -132,14 +135,17 @@ pub fn parse_head(response: &Response, now: UnixMillis) -> Result<RepositoryHead
 
 fn head(target: Target) -> Result<Head, GitHubError> {
     match (target.oid, target.tree) {
-        (Some(commit), Some(tree)) => {
-            Ok(Head { commit, tree: tree.oid, file: target.file.map(file).transpose()? })
-        }
+        (Some(commit), Some(tree)) => Ok(Head {
+            commit,
+            tree: tree.oid,
+            file: target.file.map(file).transpose()?,
+            tests: target.tests.map(file).transpose()?,
+        }),
         _ => Err(GitHubError::Malformed(format!("a branch points to a {}", target.kind))),
     }
 }
 
-fn file(entry: Entry) -> Result<FileAt, GitHubError> {
+pub(crate) fn file(entry: Entry) -> Result<FileAt, GitHubError> {
     match entry.kind.as_str() {
         "tree" => Ok(FileAt::Directory),
         "commit" => Ok(FileAt::Submodule),

@@ -2,9 +2,11 @@
 //! values, what can go wrong, and a client over any transport.
 //!
 //! Nothing here opens a connection, reads a clock or holds a key: those come in through the
-//! ports [`Transport`], [`Clock`], [`Tokens`] and [`AppSigner`]. Nothing here writes to GitHub.
+//! ports [`Transport`], [`Clock`], [`Tokens`] and [`AppSigner`]. Only [`Checks`] writes to GitHub: check
+//! runs, and nothing else.
 
 mod blob;
+mod checks;
 mod client;
 mod delivery;
 mod error;
@@ -14,6 +16,7 @@ mod head;
 mod installation;
 mod jwt;
 mod key;
+mod origin;
 mod port;
 mod refusal;
 mod repository;
@@ -24,14 +27,21 @@ mod signature;
 mod tree;
 
 pub use blob::{Fetched, git_blob_id, parse_blob, parse_blobs, proves};
+pub use checks::{
+    CheckAnnotation, CheckConclusion, CheckOutput, CheckRun, CheckUpdate, Checks, CommitPull,
+    FilesAt, MAX_ANNOTATIONS, NewCheckRun, ProposalQuestion, Proposed, PullState, Sources,
+    parse_check_run, parse_check_runs, parse_merge_base, parse_proposal, parse_pulls,
+    parse_snapshots,
+};
 pub use client::Client;
 pub use delivery::{DeliveryHeaders, DeliveryId, MAX_BODY_BYTES, VerifiedDelivery};
 pub use error::{BARE_LIMIT_MILLIS, GitHubError};
-pub use event::{Event, Hint, HintKind, IgnoredReason};
+pub use event::{Event, Hint, HintKind, IgnoredReason, Pull, ReviewCause, ReviewRequest};
 pub use head::{FileAt, Head, Parent, RepositoryHead, parse_head};
 pub use installation::{Installation, InstallationToken, parse_installation, parse_token};
 pub use jwt::{AppClaims, AppSigner, SigningFailed};
 pub use key::{InvalidKey, pkcs8};
+pub use origin::{Origin, parse_origin};
 pub use port::{Clock, GitHub, Tokens, Transport};
 pub use refusal::Refusal;
 pub use repository::{Repository, RepositoryPage, parse_repositories, parse_repository};

@@ -1,10 +1,10 @@
 //! What the platform asks of GitHub.
 
-use ids::{BlobId, InstallationId, Login, RepositoryId, TreeId};
+use ids::{BlobId, CommitId, InstallationId, Login, RepositoryId, TreeId};
 
 use crate::{
-    Budget, Fetched, GitHubError, Installation, InstallationToken, Repository, RepositoryHead,
-    RepositoryPath, Request, Response, Tree,
+    Budget, Fetched, GitHubError, Installation, InstallationToken, Origin, Repository,
+    RepositoryHead, RepositoryPath, Request, Response, Tree,
 };
 
 /// GitHub, as the sync sees it: it can only read.
@@ -24,13 +24,21 @@ pub trait GitHub {
         id: InstallationId,
         repository: RepositoryId,
     ) -> Result<Repository, GitHubError>;
-    /// The head of the default branch and the file at `file` there.
+    /// The head of the default branch and the files at `file` and `tests` there.
     async fn head(
         &self,
         id: InstallationId,
         at: &RepositoryPath,
         file: &str,
+        tests: &str,
     ) -> Result<RepositoryHead, GitHubError>;
+    /// How a commit came to be on its branch.
+    async fn origin(
+        &self,
+        id: InstallationId,
+        at: &RepositoryPath,
+        commit: &CommitId,
+    ) -> Result<Origin, GitHubError>;
     /// Everything below a tree.
     async fn tree(
         &self,

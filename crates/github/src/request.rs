@@ -1,6 +1,6 @@
 //! Requests to GitHub as values.
 
-use ids::{BlobId, InstallationId, Login, RepositoryId, TreeId};
+use ids::{BlobId, CommitId, InstallationId, Login, RepositoryId, TreeId};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -20,6 +20,8 @@ pub enum Method {
     Get,
     /// POST
     Post,
+    /// PATCH
+    Patch,
 }
 
 /// A request, without host and token.
@@ -51,16 +53,17 @@ impl Method {
         match self {
             Self::Get => "GET",
             Self::Post => "POST",
+            Self::Patch => "PATCH",
         }
     }
 }
 
 impl Request {
-    fn get(identity: Identity, path: String) -> Self {
+    pub(crate) fn get(identity: Identity, path: String) -> Self {
         Self { identity, method: Method::Get, path, body: None }
     }
 
-    fn graphql(installation: InstallationId, query: &str, variables: &Value) -> Self {
+    pub(crate) fn graphql(installation: InstallationId, query: &str, variables: &Value) -> Self {
         let body = serde_json::json!({"query": query, "variables": variables});
         Self {
             identity: Identity::Installation(installation),
@@ -120,11 +123,21 @@ impl Request {
         Self::get(Identity::Installation(id), path)
     }
 
-    /// The head of the default branch and the file at `file` there, in one GraphQL request.
+    /// The head of the default branch and the files at `file` and `tests` there, in one GraphQL
+    /// request.
     #[must_use]
-    pub fn head(id: InstallationId, at: &RepositoryPath, file: &str) -> Self {
-        let variables = serde_json::json!({"owner": at.owner, "name": at.name, "path": file});
+    pub fn head(id: InstallationId, at: &RepositoryPath, file: &str, tests: &str) -> Self {
+        let variables = serde_json::json!({
+            "owner": at.owner, "name": at.name, "path": file, "tests": tests,
+        });
         Self::graphql(id, HEAD, &variables)
+    }
+
+    /// The pull requests that a commit is part of, in one GraphQL request.
+    #[must_use]
+    pub fn origin(id: InstallationId, at: &RepositoryPath, commit: &CommitId) -> Self {
+        let variables = serde_json::json!({"owner": at.owner, "name": at.name, "commit": commit});
+        Self::graphql(id, ORIGIN, &variables)
     }
 
     /// Up to [`MAX_BLOBS`] blobs in one GraphQL request, under the names `b0`, `b1`, …
@@ -153,11 +166,18 @@ impl Request {
 /// How many blobs one request asks for at most.
 pub const MAX_BLOBS: usize = 50;
 
-const HEAD: &str = "query Head($owner:String!,$name:String!,$path:String!){\
+const HEAD: &str = "query Head($owner:String!,$name:String!,$path:String!,$tests:String!){\
     repository(owner:$owner,name:$name){databaseId name isFork isArchived isEmpty \
     owner{login ... on User{databaseId} ... on Organization{databaseId}} \
     parent{databaseId nameWithOwner} \
     defaultBranchRef{name target{__typename ... on Commit{oid committedDate tree{oid} \
     file(path:$path){type mode object{__typename oid \
+    ... on Blob{byteSize isBinary isTruncated text}}} \
+    tests:file(path:$tests){type mode object{__typename oid \
     ... on Blob{byteSize isBinary isTruncated text}}}}}}} \
     rateLimit{remaining resetAt}}";
+
+const ORIGIN: &str = "query Origin($owner:String!,$name:String!,$commit:GitObjectID!){\
+    repository(owner:$owner,name:$name){object(oid:$commit){... on Commit{\
+    associatedPullRequests(first:10){nodes{number merged mergeCommit{oid} \
+    mergedBy{login ... on User{databaseId} ... on Bot{databaseId}}}}}}}}";

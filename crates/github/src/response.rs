@@ -22,6 +22,8 @@ pub struct Response {
     pub remaining: Option<u64>,
     /// `X-RateLimit-Reset`, in seconds since 1970.
     pub reset: Option<u64>,
+    /// Path and query of the next page, from `Link` (RFC 8288).
+    pub next: Option<String>,
     /// The body.
     pub body: Vec<u8>,
 }
@@ -36,6 +38,7 @@ impl Response {
             retry_after: number("retry-after"),
             remaining: number("x-ratelimit-remaining"),
             reset: number("x-ratelimit-reset"),
+            next: header("link").and_then(|link| next(&link)),
             body,
         }
     }
@@ -44,5 +47,41 @@ impl Response {
     pub(crate) fn budget(&self) -> Option<Budget> {
         let reset = UnixMillis::new(self.reset?.saturating_mul(1000));
         self.remaining.map(|remaining| Budget { remaining, reset })
+    }
+}
+
+/// The target of `rel="next"`, without scheme and host: whoever is asked is not chosen by an
+/// answer.
+fn next(link: &str) -> Option<String> {
+    let (target, _) = link.split(',').find_map(|one| {
+        let (target, parameters) = one.trim().strip_prefix('<')?.split_once('>')?;
+        parameters.contains("rel=\"next\"").then_some((target, parameters))
+    })?;
+    let (_, rest) = target.split_once("://")?;
+    rest.find('/').and_then(|slash| rest.get(slash..)).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn linked(link: &str) -> Option<String> {
+        Response::new(200, |name| (name == "link").then(|| link.to_owned()), vec![]).next
+    }
+
+    #[test]
+    fn the_next_page_is_asked_of_the_same_host() {
+        let link = "<https://api.github.com/app/hook/deliveries?per_page=100>; rel=\"first\", \
+                    <https://elsewhere.example/app/hook/deliveries?cursor=v1_9>; rel=\"next\"";
+        assert_eq!(linked(link).as_deref(), Some("/app/hook/deliveries?cursor=v1_9"));
+    }
+
+    #[test]
+    fn the_last_page_has_no_next_one() {
+        for link in
+            ["", "<https://api.github.com/x?page=1>; rel=\"prev\"", "next", "<>; rel=\"next\""]
+        {
+            assert_eq!(linked(link), None, "{link}");
+        }
     }
 }

@@ -69,6 +69,28 @@ fn a_head_tells_repository_owner_and_file() {
 }
 
 #[test]
+fn the_tests_stand_beside_the_file() {
+    let blob = blob_of("hello");
+    let mut answer = head(&json!(null));
+    answer["data"]["repository"]["defaultBranchRef"]["target"]["tests"] =
+        entry("blob", 0o100_644, &text_blob(&blob, Some("hello")));
+    answer["errors"] = json!([{"type": "NOT_FOUND", "message": "no", "path": ["file"]}]);
+    let read = github::parse_head(&ok(&answer), NOW).unwrap().head.unwrap();
+    assert_eq!(read.file, None);
+    let tests = FileAt::File { blob, size: 5, content: Some(b"hello".to_vec()) };
+    assert_eq!(read.tests, Some(tests));
+}
+
+#[test]
+fn that_there_are_no_tests_is_no_error() {
+    let mut answer = head(&json!(null));
+    answer["errors"] = json!([{"type": "NOT_FOUND", "message": "no", "path": ["tests"]}]);
+    assert_eq!(github::parse_head(&ok(&answer), NOW).unwrap().head.unwrap().tests, None);
+    answer["errors"] = json!([{"type": "TIMEOUT", "message": "no", "path": ["tests"]}]);
+    assert!(github::parse_head(&ok(&answer), NOW).is_err(), "they may be there all the same");
+}
+
+#[test]
 fn text_that_is_not_proved_is_not_used() {
     let blob = blob_of("hello");
     for text in [Some("hell"), Some("Hello"), None] {

@@ -68,7 +68,7 @@ fn only_definite_answers_are_definite() {
         (307, "", GitHubError::Moved, true),
         (308, "", GitHubError::Moved, true),
         (304, "", GitHubError::Malformed("status 304".into()), false),
-        (422, "", GitHubError::Malformed("status 422".into()), false),
+        (422, r#"{"message":"no"}"#, GitHubError::Rejected("no".into()), false),
         (500, "", GitHubError::Server(500), false),
         (502, "<html>", GitHubError::Server(502), false),
     ] {

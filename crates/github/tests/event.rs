@@ -3,7 +3,7 @@
 #![cfg(test)]
 
 use github::{Event, Hint, HintKind, IgnoredReason};
-use ids::{AccountId, InstallationId, RepositoryId};
+use ids::{AccountId, Actor, InstallationId, RepositoryId};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
@@ -11,9 +11,12 @@ fn read(name: &str, body: &Value) -> Event {
     Event::parse(name, body.to_string().as_bytes()).unwrap()
 }
 
+const TIP: &str = "1111111111111111111111111111111111111111";
+
 fn push(sender: &str) -> Value {
     json!({
         "ref": "refs/heads/main",
+        "after": TIP,
         "repository": {"id": 42, "name": "_b00t_", "owner": {"id": 7, "login": "OctoCat", "name": "OctoCat"}},
         "installation": {"id": 99, "node_id": "x"},
         "sender": {"login": sender, "id": 7},
@@ -22,33 +25,66 @@ fn push(sender: &str) -> Value {
 
 fn octocat(repository: Option<u64>, kind: HintKind) -> Hint {
     Hint {
-        account: AccountId::new(7),
-        login: "octocat".parse().unwrap(),
         installation: Some(InstallationId::new(99)),
         repository: repository.map(RepositoryId::new),
-        kind,
+        ..Hint::new(AccountId::new(7), "octocat".parse().unwrap(), kind)
+    }
+}
+
+fn pushed_by(sender: &str) -> Hint {
+    Hint {
+        actor: Some(Actor::new(AccountId::new(7), sender)),
+        after: Some(TIP.parse().unwrap()),
+        ..octocat(Some(42), HintKind::Push)
     }
 }
 
 #[test]
 fn a_push_hints_at_the_owner() {
-    assert_eq!(
-        read("push", &push("octocat")),
-        Event::Dirty(vec![octocat(Some(42), HintKind::Push)])
-    );
+    assert_eq!(read("push", &push("octocat")), Event::Dirty(vec![pushed_by("octocat")]));
+}
+
+#[test]
+fn a_push_that_deletes_a_branch_or_hides_its_sender_still_hints() {
+    let mut body = push("octocat");
+    body["after"] = json!("0".repeat(40));
+    body["sender"] = json!({});
+    let hint = octocat(Some(42), HintKind::Push);
+    assert_eq!(read("push", &body), Event::Dirty(vec![hint.clone()]));
+    body.as_object_mut().unwrap().remove("sender");
+    body["after"] = json!(null);
+    assert_eq!(read("push", &body), Event::Dirty(vec![hint]));
+}
+
+#[test]
+fn a_hint_that_was_written_without_an_actor_is_read() {
+    let text = r#"{"account":7,"login":"octocat","installation":99,"repository":42,"kind":"push"}"#;
+    let hint = octocat(Some(42), HintKind::Push);
+    assert_eq!(serde_json::from_str::<Hint>(text).unwrap(), hint);
+    assert_eq!(serde_json::to_string(&hint).unwrap(), text);
+}
+
+#[test]
+fn a_consent_that_was_taken_back_hints_at_whose_it_was() {
+    let body = json!({"action": "revoked", "sender": {"id": 7, "login": "octocat"}});
+    let hint = Hint { installation: None, ..octocat(None, HintKind::Revoked) };
+    assert_eq!(read("github_app_authorization", &body), Event::Dirty(vec![hint]));
+    let body = json!({"action": "granted", "sender": {"id": 7, "login": "octocat"}});
+    let ignored = Event::Ignored(IgnoredReason::OtherAction);
+    assert_eq!(read("github_app_authorization", &body), ignored);
 }
 
 #[test]
 fn a_push_without_an_installation_still_hints() {
     let mut body = push("octocat");
     body.as_object_mut().unwrap().remove("installation");
-    let hint = Hint { installation: None, ..octocat(Some(42), HintKind::Push) };
+    let hint = Hint { installation: None, ..pushed_by("octocat") };
     assert_eq!(read("push", &body), Event::Dirty(vec![hint]));
 }
 
 #[test]
 fn what_the_app_did_itself_counts_like_any_other() {
-    let hint = octocat(Some(42), HintKind::Push);
+    let hint = pushed_by("b00t-app[bot]");
     assert_eq!(read("push", &push("b00t-app[bot]")), Event::Dirty(vec![hint]));
     let body = json!({
         "action": "deleted",
@@ -71,6 +107,20 @@ fn an_installation_hints_at_its_account_whatever_happened() {
         assert_eq!(read("installation", &body), dirty);
         assert_eq!(read("installation_repositories", &body), dirty);
     }
+}
+
+#[test]
+fn accepted_permissions_name_the_repositories_in_which_they_count() {
+    let mut body = json!({
+        "action": "new_permissions_accepted",
+        "installation": {"id": 99, "account": {"id": 7, "login": "octocat"}},
+        "repositories": [{"id": 42, "name": "_b00t_"}, {"id": 43, "name": "other"}],
+    });
+    let hint = octocat(None, HintKind::Place);
+    let repositories = [42, 43].map(RepositoryId::new).to_vec();
+    assert_eq!(read("installation", &body), Event::Permitted(hint.clone(), repositories));
+    body["action"] = json!("created");
+    assert_eq!(read("installation", &body), Event::Dirty(vec![hint]));
 }
 
 #[test]
@@ -120,7 +170,9 @@ fn an_account_that_cannot_have_a_host_name_is_ignored() {
 
 #[test]
 fn every_ignored_event_says_why() {
-    for reason in [IgnoredReason::UnknownEvent, IgnoredReason::NoAccount] {
+    for reason in
+        [IgnoredReason::UnknownEvent, IgnoredReason::OtherAction, IgnoredReason::NoAccount]
+    {
         assert!(!reason.as_str().is_empty());
     }
 }

@@ -27,6 +27,10 @@ pub struct PolicyRecord {
     pub blob: Option<BlobId>,
     /// What follows from it.
     pub state: PolicyState,
+    /// Other forks of the template that the account has and that are not used, at most
+    /// [`Self::MAX_OTHERS`] of them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<RepositoryRef>,
     /// When the record was written.
     pub synced_at: UnixMillis,
 }
@@ -64,11 +68,15 @@ pub enum PolicyState {
         /// That ACL.
         revision: Revision,
     },
-    /// The head's ACL has errors. The last good one stays in force; without one, all is denied.
+    /// The head's ACL has errors, or its tests have or fail. The last good one stays in force;
+    /// without one, all is denied.
     Invalid {
-        /// The errors, and warnings if any.
+        /// Errors of the ACL, and warnings if any.
         diagnostics: Vec<Diagnostic>,
-        /// The newest ACL that compiled.
+        /// Errors of the tests file, failing tests among them, and warnings if any.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        tests: Vec<Diagnostic>,
+        /// The newest ACL that compiled and whose tests, if there were any, passed.
         last_good: Option<Revision>,
     },
     /// There is no ACL: all is denied.
@@ -106,6 +114,9 @@ pub enum SuspendedReason {
 }
 
 impl PolicyRecord {
+    /// How many forks that are not used are listed at most.
+    pub const MAX_OTHERS: usize = 5;
+
     /// The ACL that calls are judged by, or `None` when everything is denied.
     #[must_use]
     pub const fn in_force(&self) -> Option<&Revision> {
@@ -124,6 +135,8 @@ impl PolicyRecord {
             blob: self.blob.clone(),
             generation: self.generation,
             state: self.state.name().into(),
+            account: Some(self.account),
+            repository: self.repository.clone(),
         }
     }
 }

@@ -5,7 +5,6 @@
 //! ports, so that a crash between any two steps loses nothing. Nothing here reads a clock, draws
 //! a number or opens a connection.
 
-mod backoff;
 pub mod content;
 mod gate;
 mod memory;
@@ -16,12 +15,12 @@ mod plan;
 mod port;
 mod verdict;
 
-pub use backoff::{MAX_MILLIS, backoff};
-pub use gate::{Gate, GateFailed, MAX_REQUESTS};
+pub use gate::{Gate, GateFailed, MAX_REQUESTS, MAX_WAITING_ENTRIES, REPORT_MILLIS};
 pub use memory::{Again, Change, Failure, Memory, Pending};
-pub use observe::{MAX_CANDIDATES, Question, observe};
-pub use outgoing::{NotJson, Outgoing, Row, ToInstance};
+pub use observe::{MAX_CANDIDATES, MAX_FURTHER, Question, observe};
+pub use outgoing::{NotJson, Outgoing, ReadAt, Row, ToInstance};
 pub use place::{Access, FileSeen, HeadSeen, Observed, Place, Role};
 pub use plan::{ContentMark, ContentPlan, Plan, Stored, belongs_to, plan};
-pub use port::{Instance, Journal, JournalFailed, Level, NotSent, Records, Surroundings};
+pub use port::{History, Instance, Journal, JournalFailed, NotSent, Records, Reports};
+pub use surroundings::{Level, MAX_MILLIS, Surroundings, backoff};
 pub use verdict::MAX_DIAGNOSTICS;

@@ -32,6 +32,10 @@ pub struct Memory {
     /// Somebody has other records than the ones written last: write them again.
     #[serde(default)]
     pub rewrite: bool,
+    /// The instance was ahead: what waits for the history has generations that were given out
+    /// before, for something else.
+    #[serde(default)]
+    pub behind: bool,
     /// The newest delivery that was processed: what follows from it is logged under its id.
     pub delivery: Option<DeliveryId>,
     /// What happened last, for people.
@@ -124,6 +128,7 @@ impl Memory {
             reading: None,
             verify: false,
             rewrite: false,
+            behind: false,
             delivery: None,
             outcome: String::new(),
             again: None,

@@ -7,12 +7,14 @@ use github::{
     FileAt, GitHub, GitHubError, Head, Installation, Repository, RepositoryHead, RepositoryPath,
 };
 use ids::{AccountId, InstallationId, Login, RepositoryId};
-use store::{Revision, SuspendedReason};
+use store::{PolicyRecord, RepositoryRef, Revision, SuspendedReason};
 
 use crate::{Access, FileSeen, HeadSeen, Observed, Place, Role};
 
 /// How many forks of an account are looked at to find the one that is used.
 pub const MAX_CANDIDATES: usize = 100;
+/// How many more are looked at to find those that could be used instead.
+pub const MAX_FURTHER: usize = 20;
 
 /// What to look for, and what is known already.
 #[derive(Clone, Debug)]
@@ -66,6 +68,7 @@ async fn find(github: &impl GitHub, question: &Question<'_>) -> Result<Observed,
         account: question.account,
         login,
         access: Access::Suspended(reason),
+        others: Some(vec![]),
     };
     let Some(installation) = find_installation(github, question).await? else {
         let login = question.logins.first().cloned();
@@ -83,18 +86,45 @@ async fn find(github: &impl GitHub, question: &Question<'_>) -> Result<Observed,
         }
         Err(error) => return Err(vanished(error)),
     };
-    for (id, role) in candidates(question, &repositories) {
+    let mut candidates = candidates(question, &repositories).into_iter();
+    while let Some((id, role)) = candidates.next() {
         let Some(place) = qualify(github, question, installation.id, id, role).await? else {
             continue;
         };
         match look(github, question, &place).await {
-            Ok(Some(observed)) => return Ok(observed),
+            Ok(Some(observed)) => {
+                let others = others(github, question, installation.id, candidates).await;
+                return Ok(Observed { others, ..observed });
+            }
             Ok(None) => {}
             // It was there a moment ago: GitHub contradicts itself.
             Err(error) => return Err(vanished(error)),
         }
     }
-    Ok(Observed { account: question.account, login, access: Access::NoFork(installation.id) })
+    let (account, access) = (question.account, Access::NoFork(installation.id));
+    Ok(Observed { account, login, access, others: Some(vec![]) })
+}
+
+/// The forks that could be used instead, of which none is tried that comes late in the list.
+/// `None` when that cannot be found out: what is in force does not wait for it.
+async fn others(
+    github: &impl GitHub,
+    question: &Question<'_>,
+    installation: InstallationId,
+    candidates: impl Iterator<Item = (RepositoryId, Role)>,
+) -> Option<Vec<RepositoryRef>> {
+    let mut others = Vec::new();
+    for (id, role) in candidates.take(MAX_FURTHER) {
+        match qualify(github, question, installation, id, role).await {
+            Ok(Some(place)) => others.push(place.reference()),
+            Ok(None) => {}
+            Err(_) => return None,
+        }
+        if others.len() == PolicyRecord::MAX_OTHERS {
+            break;
+        }
+    }
+    Some(others)
 }
 
 /// The account's installation, if there is one: by the ids that are known, then by login.
@@ -164,7 +194,8 @@ async fn look(
     question: &Question<'_>,
     place: &Place,
 ) -> Result<Option<Observed>, GitHubError> {
-    let seen = github.head(place.installation, &place.at, acl::FILE_NAME).await?;
+    let files = (acl::FILE_NAME, acl::TESTS_FILE_NAME);
+    let seen = github.head(place.installation, &place.at, files.0, files.1).await?;
     let ours = seen.repository == place.repository && seen.owner == question.account;
     let qualifies = match (place.role, &seen.parent) {
         (Role::Template, None) => {
@@ -185,7 +216,8 @@ async fn look(
         Some(head) => Some(read(github, question, &place, head).await?),
         None => None,
     };
-    Ok(Some(Observed { account: owner, login, access: Access::Repository(place, head) }))
+    let access = Access::Repository(place, head.map(Box::new));
+    Ok(Some(Observed { account: owner, login, access, others: None }))
 }
 
 async fn read(
@@ -194,8 +226,24 @@ async fn read(
     place: &Place,
     head: Head,
 ) -> Result<HeadSeen, GitHubError> {
-    let Head { commit, tree, file } = head;
-    let file = match file.filter(|_| place.role == Role::Fork) {
+    let Head { commit, tree, file, tests } = head;
+    let known = question.revision;
+    Ok(HeadSeen {
+        commit,
+        tree,
+        file: read_file(github, place, file, known).await?,
+        tests: read_file(github, place, tests, None).await?,
+    })
+}
+
+/// What stands in a file's place; `known` is a revision whose text needs no fetching.
+async fn read_file(
+    github: &impl GitHub,
+    place: &Place,
+    file: Option<FileAt>,
+    known: Option<&Revision>,
+) -> Result<FileSeen, GitHubError> {
+    Ok(match file.filter(|_| place.role == Role::Fork) {
         None => FileSeen::Absent,
         Some(FileAt::Directory) => FileSeen::NotAFile(NotAFile::Directory),
         Some(FileAt::Symlink) => FileSeen::NotAFile(NotAFile::Symlink),
@@ -207,7 +255,7 @@ async fn read(
         }
         Some(FileAt::File { blob, content: Some(bytes), .. }) => FileSeen::Content { blob, bytes },
         Some(FileAt::File { blob, content: None, .. }) => {
-            let known = question.revision.filter(|revision| revision.blob == blob);
+            let known = known.filter(|revision| revision.blob == blob);
             let bytes = match known {
                 Some(revision) => revision.text.clone().into_bytes(),
                 None => {
@@ -217,8 +265,7 @@ async fn read(
             };
             FileSeen::Content { blob, bytes }
         }
-    };
-    Ok(HeadSeen { commit, tree, file })
+    })
 }
 
 /// What was there a moment ago and is not now says nothing definite: look again.

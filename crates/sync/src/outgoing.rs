@@ -1,11 +1,16 @@
 //! What leaves the gate.
 
-use github::DeliveryId;
-use ids::{AccountId, Generation, UnixMillis};
+use github::{DeliveryId, RepositoryPath};
+use ids::{AccountId, Generation, InstallationId, UnixMillis};
 use serde::{Deserialize, Serialize};
-use store::{AccountRecord, ContentIndex, InvalidKey, Key, PolicyMetadata, PolicyRecord};
+use store::{
+    AccountRecord, ContentIndex, HistoryEntry, InvalidKey, Key, PolicyMetadata, PolicyRecord,
+};
 
-/// One thing that has to reach the instance or KV. A newer one for the same
+/// The slot of what the instance is told of the policy.
+pub(crate) const POLICY_SLOT: &str = "instance:policy";
+
+/// One thing that has to reach somebody outside the gate. A newer one for the same
 /// [slot](Self::slot) replaces it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "to", rename_all = "snake_case")]
@@ -33,6 +38,38 @@ pub enum Outgoing {
         /// The account.
         account: AccountId,
     },
+    /// Say on GitHub what is in force, once the instance has taken it.
+    Report {
+        /// The installation through which the repository was read.
+        installation: InstallationId,
+        /// What is in force.
+        record: Box<PolicyRecord>,
+    },
+    /// Keep an entry of the history.
+    History {
+        /// The entry; who merged is found out when it leaves.
+        entry: Box<HistoryEntry>,
+        /// Where its commit is, if it has one.
+        at: Option<ReadAt>,
+    },
+}
+
+/// Where a repository was read, and through which installation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadAt {
+    /// The installation.
+    pub installation: InstallationId,
+    /// The repository.
+    pub repository: RepositoryPath,
+}
+
+/// Which of two that are due leaves first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Rank {
+    Instance,
+    Kv,
+    Report,
+    History,
 }
 
 /// What an instance is told.
@@ -54,6 +91,13 @@ pub enum ToInstance {
         /// Since this generation.
         generation: Generation,
     },
+    /// `PUT /revocation`
+    Revocation {
+        /// Whose tokens.
+        account: AccountId,
+        /// Those that were issued at this second or before are not good any more.
+        at: UnixMillis,
+    },
 }
 
 /// Something that has not left yet.
@@ -72,13 +116,14 @@ pub struct Row {
 }
 
 impl ToInstance {
-    /// Since which generation this holds.
+    /// Since which generation this holds, if it is one of several generations.
     #[must_use]
-    pub const fn generation(&self) -> Generation {
+    pub const fn generation(&self) -> Option<Generation> {
         match self {
-            Self::Policy { record } => record.generation,
-            Self::Index { index } => index.generation,
-            Self::NoIndex { generation } => *generation,
+            Self::Policy { record } => Some(record.generation),
+            Self::Index { index } => Some(index.generation),
+            Self::NoIndex { generation } => Some(*generation),
+            Self::Revocation { .. } => None,
         }
     }
 }
@@ -88,14 +133,25 @@ impl Outgoing {
     #[must_use]
     pub fn slot(&self) -> String {
         match self {
-            Self::Instance { message: ToInstance::Policy { .. } } => "instance:policy".into(),
+            Self::Instance { message: ToInstance::Policy { .. } } => POLICY_SLOT.into(),
+            Self::Instance { message: ToInstance::Revocation { .. } } => {
+                "instance:revocation".into()
+            }
             Self::Instance { .. } => "instance:index".into(),
             Self::Put { key, .. } | Self::Delete { key, .. } => key.clone(),
+            Self::Report { .. } => "report".into(),
+            // No entry takes another one's place.
+            Self::History { entry, .. } => entry.key().to_string(),
         }
     }
 
-    pub(crate) const fn is_for_kv(&self) -> bool {
-        matches!(self, Self::Put { .. } | Self::Delete { .. })
+    pub(crate) const fn rank(&self) -> Rank {
+        match self {
+            Self::Instance { .. } => Rank::Instance,
+            Self::Put { .. } | Self::Delete { .. } => Rank::Kv,
+            Self::Report { .. } => Rank::Report,
+            Self::History { .. } => Rank::History,
+        }
     }
 
     pub(crate) fn policy(record: &PolicyRecord, confirmed: bool) -> Result<[Self; 2], NotJson> {

@@ -39,6 +39,10 @@ pub struct Observed {
     pub login: Login,
     /// What the App can see of it.
     pub access: Access,
+    /// Forks that could be used instead of the one that is, at most
+    /// [`PolicyRecord::MAX_OTHERS`](store::PolicyRecord::MAX_OTHERS); `None` when they were not
+    /// looked for.
+    pub others: Option<Vec<RepositoryRef>>,
 }
 
 /// What the App can see of an account.
@@ -49,7 +53,7 @@ pub enum Access {
     /// No fork of the template.
     NoFork(InstallationId),
     /// A repository; without a head when its default branch has no commit.
-    Repository(Place, Option<HeadSeen>),
+    Repository(Place, Option<Box<HeadSeen>>),
 }
 
 /// The head of the default branch.
@@ -61,9 +65,11 @@ pub struct HeadSeen {
     pub tree: TreeId,
     /// What stands in the policy's place.
     pub file: FileSeen,
+    /// What stands in the place of the policy's tests.
+    pub tests: FileSeen,
 }
 
-/// What stands in the policy's place.
+/// What stands in a file's place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FileSeen {
     /// Nothing.
@@ -84,6 +90,37 @@ pub enum FileSeen {
         /// Its content.
         bytes: Vec<u8>,
     },
+}
+
+impl FileSeen {
+    /// The same as the policy language takes it.
+    #[must_use]
+    pub fn found(&self) -> acl::Found<'_> {
+        match self {
+            Self::Absent => acl::Found::Absent,
+            Self::NotAFile(kind) => acl::Found::NotAFile(*kind),
+            Self::TooLarge { size, .. } => acl::Found::TooLarge(*size),
+            Self::Content { bytes, .. } => acl::Found::Bytes(bytes),
+        }
+    }
+
+    /// Its content's name, if it is a file.
+    #[must_use]
+    pub const fn blob(&self) -> Option<&BlobId> {
+        match self {
+            Self::Absent | Self::NotAFile(_) => None,
+            Self::TooLarge { blob, .. } | Self::Content { blob, .. } => Some(blob),
+        }
+    }
+
+    /// Its content and its name, if it is text.
+    #[must_use]
+    pub fn text(&self) -> Option<(&BlobId, &str)> {
+        match self {
+            Self::Content { blob, bytes } => Some((blob, std::str::from_utf8(bytes).ok()?)),
+            Self::Absent | Self::NotAFile(_) | Self::TooLarge { .. } => None,
+        }
+    }
 }
 
 impl Place {

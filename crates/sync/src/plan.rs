@@ -128,10 +128,12 @@ fn policy_record(
                 known.repository.as_ref().is_some_and(|known| known.id == repository.id)
             });
             let in_force = same.and_then(PolicyRecord::in_force);
-            let (state, blob) = verdict(head.as_ref(), in_force, now);
+            let (state, blob) = verdict(head.as_deref(), in_force, now);
             (Some(repository), head.as_ref().map(|head| head.commit.clone()), blob, state)
         }
     };
+    let known_others = || known.map_or_else(Vec::new, |known| known.others.clone());
+    let others = observed.others.clone().unwrap_or_else(known_others);
     let record = PolicyRecord {
         schema: SchemaVersion::CURRENT,
         account: observed.account,
@@ -141,6 +143,7 @@ fn policy_record(
         head,
         blob,
         state,
+        others,
         synced_at: known.map_or(now, |known| known.synced_at),
     };
     if known == Some(&record) && !stored.rewrite {
@@ -239,8 +242,8 @@ fn describe(record: &PolicyRecord) -> String {
     let PolicyRecord { login, generation, .. } = record;
     let what = match &record.state {
         PolicyState::Active { revision } => format!("is active, {}", revision.digest),
-        PolicyState::Invalid { diagnostics, last_good } => {
-            let count = diagnostics.len();
+        PolicyState::Invalid { diagnostics, tests, last_good } => {
+            let count = diagnostics.len() + tests.len();
             let stays =
                 if last_good.is_some() { "the last good one stays" } else { "all is denied" };
             format!("has {count} diagnostics and is not used, {stays}")

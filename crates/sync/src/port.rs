@@ -2,8 +2,7 @@
 
 use github::DeliveryId;
 use ids::{BlobId, Generation, UnixMillis};
-use serde_json::Value;
-use store::{Key, PolicyMetadata};
+use store::{HistoryEntry, Key, PolicyMetadata, Report};
 
 use crate::{Change, Memory, Pending, Row, ToInstance};
 
@@ -59,25 +58,19 @@ pub trait Instance {
     ) -> Result<Generation, NotSent>;
 }
 
-/// Time, chance and the log.
-pub trait Surroundings {
-    /// Now.
-    fn now(&self) -> UnixMillis;
-    /// Any number from 0 to 1.
-    fn random(&self) -> f64;
-    /// Writes one line to the log.
-    fn log(&self, level: Level, event: &str, delivery: Option<&DeliveryId>, fields: &Value);
+/// Those who show on GitHub what is in force.
+#[expect(async_fn_in_trait, reason = "Workers have one thread; nothing here must be Send")]
+pub trait Reports {
+    /// Hands the report over. Handing it over twice does no harm.
+    async fn report(&self, report: &Report, delivery: Option<&DeliveryId>) -> Result<(), NotSent>;
 }
 
-/// How much a line of the log matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Level {
-    /// As usual.
-    Info,
-    /// It will be tried again.
-    Warn,
-    /// Somebody should look.
-    Error,
+/// What was in force when.
+#[expect(async_fn_in_trait, reason = "Workers have one thread; nothing here must be Send")]
+pub trait History {
+    /// Keeps the entry, unless there is one of this account and generation: what was written once
+    /// is never changed.
+    async fn keep(&self, entry: &HistoryEntry) -> Result<(), NotSent>;
 }
 
 /// The gate's own state could not be read or written.

@@ -1,16 +1,16 @@
-//! What follows from the file that stands in the policy's place.
+//! What follows from the files that stand in the policy's place and beside it.
 
-use acl::Diagnostic;
+use acl::{Diagnostic, Severity};
 use ids::{BlobId, CommitId, UnixMillis};
 use store::{MissingReason, PolicyState, Revision};
 
-use crate::{FileSeen, HeadSeen};
+use crate::HeadSeen;
 
-/// How many diagnostics a record keeps at most; somebody who mends the first hundred sees the
-/// next ones.
+/// How many diagnostics of each file a record keeps at most; somebody who mends the first hundred
+/// sees the next ones.
 pub const MAX_DIAGNOSTICS: usize = 100;
 
-/// Judges the file at the head. `in_force` is the revision that the account is judged by now.
+/// Judges the files at the head. `in_force` is the revision that the account is judged by now.
 pub(crate) fn verdict(
     head: Option<&HeadSeen>,
     in_force: Option<&Revision>,
@@ -19,27 +19,31 @@ pub(crate) fn verdict(
     let Some(head) = head else {
         return (PolicyState::Missing { reason: MissingReason::EmptyRepository }, None);
     };
-    let invalid = |mut diagnostics: Vec<Diagnostic>| {
-        diagnostics.truncate(MAX_DIAGNOSTICS);
-        PolicyState::Invalid { diagnostics, last_good: in_force.cloned() }
-    };
-    match &head.file {
-        FileSeen::Absent => (PolicyState::Missing { reason: MissingReason::NoFile }, None),
-        FileSeen::NotAFile(kind) => (invalid(vec![acl::not_a_file(*kind)]), None),
-        FileSeen::TooLarge { blob, size } => {
-            (invalid(vec![acl::too_large(*size)]), Some(blob.clone()))
-        }
-        FileSeen::Content { blob, bytes } => {
-            let report = acl::check(bytes);
-            let state = match (report.policy(), std::str::from_utf8(bytes)) {
-                (Some(policy), Ok(text)) => PolicyState::Active {
-                    revision: revision(&head.commit, blob, text, policy.digest(), in_force, now),
-                },
-                _ => invalid(report.diagnostics().to_vec()),
-            };
-            (state, Some(blob.clone()))
-        }
+    let judgement = acl::judge(head.file.found(), head.tests.found());
+    if judgement.is_absent() {
+        return (PolicyState::Missing { reason: MissingReason::NoFile }, None);
     }
+    let state = match (judgement.into_force(), head.file.text()) {
+        (Some(policy), Some((blob, text))) => {
+            let revision = revision(&head.commit, blob, text, policy.digest(), in_force, now);
+            PolicyState::Active { revision }
+        }
+        _ => PolicyState::Invalid {
+            diagnostics: first(judgement.diagnostics()),
+            tests: first(judgement.test_diagnostics()),
+            last_good: in_force.cloned(),
+        },
+    };
+    (state, head.file.blob().cloned())
+}
+
+/// What stands in the way comes first: however many warnings there are, the errors are kept.
+fn first(diagnostics: &[Diagnostic]) -> Vec<Diagnostic> {
+    let of = |severity| diagnostics.iter().filter(move |found| found.severity == severity);
+    let mut kept: Vec<_> = of(Severity::Error).chain(of(Severity::Warning)).collect();
+    kept.truncate(MAX_DIAGNOSTICS);
+    kept.sort_by_key(|found| (found.line, found.column));
+    kept.into_iter().cloned().collect()
 }
 
 /// The same file stays the same revision, at the commit at which it came into force.
@@ -60,5 +64,29 @@ fn revision(
             digest,
             since: now,
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_are_kept_behind_any_number_of_warnings() {
+        let found = |line, severity| Diagnostic {
+            code: "ACL001".into(),
+            severity,
+            message: String::new(),
+            help: String::new(),
+            line,
+            column: 1,
+            end_line: line,
+            end_column: 2,
+        };
+        let mut all: Vec<_> = (1..=150).map(|line| found(line, Severity::Warning)).collect();
+        all.push(found(151, Severity::Error));
+        let kept = first(&all);
+        assert_eq!((kept.len(), kept.last().map(|last| last.line)), (MAX_DIAGNOSTICS, Some(151)));
+        assert!(kept.is_sorted_by_key(|found| found.line));
     }
 }

@@ -30,11 +30,13 @@ fn observed(commit: char, text: &str) -> Observed {
         commit: hash.parse().unwrap(),
         tree: hash.parse().unwrap(),
         file: FileSeen::Content { blob, bytes },
+        tests: FileSeen::Absent,
     };
     Observed {
         account: AccountId::new(7),
         login: "octocat".parse().unwrap(),
-        access: Access::Repository(place, Some(head)),
+        access: Access::Repository(place, Some(Box::new(head))),
+        others: None,
     }
 }
 
@@ -192,7 +194,7 @@ fn a_plan_says_what_it_does() {
 #[test]
 fn a_broken_file_says_what_is_wrong_with_it() {
     let next = plan(&observed('1', "default_policy = 1"), &nothing(), NOW);
-    let PolicyState::Invalid { diagnostics, last_good } = next.policy.unwrap().state else {
+    let PolicyState::Invalid { diagnostics, last_good, .. } = next.policy.unwrap().state else {
         panic!("it is valid");
     };
     assert_eq!((diagnostics[0].line, last_good), (1, None));

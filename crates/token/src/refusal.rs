@@ -49,4 +49,8 @@ pub enum TokenRefusal {
     /// `exp` is not after `iat`, or more than an hour after it.
     #[error("The access token is valid for longer than this server accepts.")]
     Lifetime,
+    /// Consent was taken back after it was issued. Not found out by
+    /// [`verify`](crate::verify): whoever keeps that time compares it with `iat`.
+    #[error("The access token was issued before consent was taken back.")]
+    Revoked,
 }

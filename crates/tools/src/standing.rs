@@ -49,7 +49,7 @@ pub enum DenyReason {
     Uninstalled,
     /// The installation is suspended.
     InstallationSuspended,
-    /// The ACL has errors, and there was never one without.
+    /// The ACL has errors or its tests fail, and there was never one that was good.
     NeverValid,
     /// The synced ACL does not compile here, though it did when it was synced.
     Uncompilable,
@@ -141,7 +141,9 @@ impl DenyReason {
             Self::NoFork => "The GitHub App is not installed on a fork of the template.",
             Self::Uninstalled => "The GitHub App is not installed on this account.",
             Self::InstallationSuspended => "The installation of the GitHub App is suspended.",
-            Self::NeverValid => "b00t-mcp-acl.toml has errors, and no earlier version was valid.",
+            Self::NeverValid => {
+                "b00t-mcp-acl.toml has errors or its tests fail, and no earlier version was good."
+            }
             Self::Uncompilable => "The synced b00t-mcp-acl.toml does not compile on this server.",
         }
     }
@@ -160,7 +162,7 @@ impl DenyReason {
             Self::Uninstalled => "Install the GitHub App on the fork again.",
             Self::InstallationSuspended => "Lift the suspension in GitHub's settings.",
             Self::NeverValid => {
-                "Mend b00t-mcp-acl.toml in the fork; its check run shows the lines."
+                "Mend b00t-mcp-acl.toml or its tests in the fork; the check run shows the lines."
             }
             Self::Uncompilable => "Push any change of b00t-mcp-acl.toml, and tell the operator.",
         }

@@ -1,10 +1,12 @@
 //! The tools of one caller, under one policy.
 
+use acl::RuleRef;
 use serde_json::{Map, Value};
 
 use crate::{
-    Answer, Caller, Content, DenyReason, Invocation, Problem, Site, Standing, TOOLS, Tool, answer,
-    find,
+    Answer, Caller, Content, DenyReason, Invocation, Meter, Problem, Site, Standing, Tool, answer,
+    find, limits,
+    listed::{can_be_allowed, listed},
     refusal::{self, judge, spoken},
     schema,
 };
@@ -17,6 +19,8 @@ pub struct Toolbox<'a, C> {
     pub standing: &'a Standing,
     /// Where files come from.
     pub content: &'a C,
+    /// What counts calls, for the policy's limits.
+    pub meter: &'a dyn Meter,
     /// Where things are.
     pub site: &'a Site,
 }
@@ -28,8 +32,10 @@ pub struct Call {
     pub answer: Answer,
     /// Whether the policy allowed it.
     pub allowed: bool,
-    /// The rule that decided, if a rule did.
+    /// The rule or the limit that decided, if one did.
     pub rule: Option<String>,
+    /// The rule that would have refused the call if it were enforced.
+    pub shadowed: Option<RuleRef>,
 }
 
 impl<C: Content> Toolbox<'_, C> {
@@ -73,24 +79,22 @@ impl<C: Content> Toolbox<'_, C> {
     }
 
     fn listed(&self) -> impl Iterator<Item = &'static Tool> {
-        TOOLS.iter().filter(|tool| tool.served && self.can_be_allowed(tool))
+        let policy = match self.standing {
+            Standing::Governed(governed) => Some(&governed.policy),
+            Standing::DenyAll { .. } => None,
+        };
+        policy.into_iter().flat_map(listed)
     }
 
     fn can_be_allowed(&self, tool: &Tool) -> bool {
         let Standing::Governed(governed) = self.standing else { return false };
-        let policy = &governed.policy;
-        if policy.reach(tool.command, tool.fixed) == acl::Reach::Never {
-            return false;
-        }
-        // A tool without arguments has one command line, about which all is known.
-        let only: Vec<_> = tool.fixed.iter().map(|&word| word.to_owned()).collect();
-        !tool.arguments.is_empty() || policy.decide(tool.command, &only).is_allowed()
+        can_be_allowed(&governed.policy, tool)
     }
 
     fn deny_all(&self, reason: DenyReason, tool: &Tool) -> Call {
         let call = format!("`{}`", tool.command_line());
         let answer = refusal::denied_all(reason, self.standing, &call, self.site);
-        Call { answer, allowed: false, rule: None }
+        Call { answer, allowed: false, rule: None, shadowed: None }
     }
 
     async fn judged(&self, tool: &'static Tool, arguments: &Map<String, Value>) -> Call {
@@ -101,19 +105,29 @@ impl<C: Content> Toolbox<'_, C> {
                 let bare = Invocation::bare(tool);
                 return match judge(self.standing, &bare, self.site) {
                     Err(answer) if !self.can_be_allowed(tool) => refused(answer),
-                    _ => Call { answer: invalid(tool, &problems), allowed: false, rule: None },
+                    _ => {
+                        let answer = invalid(tool, &problems);
+                        Call { answer, allowed: false, rule: None, shadowed: None }
+                    }
                 };
             }
         };
         match judge(self.standing, &invocation, self.site) {
             Err(answer) => refused(answer),
             Ok(decision) => {
+                let shadowed = decision.shadowed().cloned();
+                if let Err(answer) =
+                    limits::count(self.meter, self.standing, &invocation, self.site)
+                {
+                    return Call { shadowed, ..refused(answer) };
+                }
                 let answer = if tool.served {
                     answer::of(self, &invocation).await
                 } else {
                     not_served(&invocation)
                 };
-                Call { answer, allowed: true, rule: Some(decision.rule().path.clone()) }
+                let rule = Some(decision.rule().path.clone());
+                Call { answer, allowed: true, rule, shadowed }
             }
         }
     }
@@ -121,7 +135,7 @@ impl<C: Content> Toolbox<'_, C> {
 
 fn refused(answer: Answer) -> Call {
     let rule = answer.structured.get("rule").and_then(Value::as_str).map(str::to_owned);
-    Call { answer, allowed: false, rule }
+    Call { answer, allowed: false, rule, shadowed: None }
 }
 
 fn invalid(tool: &Tool, problems: &[Problem]) -> Answer {

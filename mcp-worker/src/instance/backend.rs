@@ -2,7 +2,7 @@
 
 use mcp::{Backend, CallFailed, Server, ToolResult, Version};
 use serde_json::{Map, Value};
-use tools::{Answer, Call, Toolbox};
+use tools::{Answer, Call, Toolbox, find};
 
 use super::{Core, content::Reader};
 use crate::{clock, entropy, log::Log};
@@ -38,8 +38,17 @@ impl Backend for Desk<'_> {
         arguments: &Map<String, Value>,
     ) -> Result<ToolResult, CallFailed> {
         let called = self.toolbox.call(name, arguments).await;
-        let Call { answer, allowed, rule } = called.ok_or(CallFailed::UnknownTool)?;
+        let Call { answer, allowed, rule, shadowed } = called.ok_or(CallFailed::UnknownTool)?;
         let Answer { text, structured, is_error } = answer;
+        if let Some(rule) = shadowed {
+            // Which arguments would have been refused is the caller's own business.
+            self.log
+                .info("call_shadow_refused")
+                .value("account", self.toolbox.caller.account.get())
+                .text("command", find(name).map_or("", |tool| tool.command))
+                .text("rule", &rule.path)
+                .write();
+        }
         self.log
             .info("call")
             .value("account", self.toolbox.caller.account.get())

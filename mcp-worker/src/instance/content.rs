@@ -3,12 +3,12 @@
 use std::{collections::HashMap, rc::Rc};
 
 use ids::{AccountId, BlobId, Login, UnixMillis};
-use store::{ContentIndex, Key};
+use store::{ContentIndex, HistorySummary, Key};
 use tools::{Content, ContentFailed};
 use worker::{KvStore, Result};
 
 use super::{Core, database::StoredContent};
-use crate::{clock, log::Log};
+use crate::{clock, history::Bucket, log::Log};
 
 /// For how long the template's index, or the absence of a fork's, is believed.
 const BELIEVED_MILLIS: u64 = 60_000;
@@ -36,6 +36,12 @@ impl Content for Reader<'_> {
 
     async fn texts(&self, blobs: &[BlobId]) -> Result<Vec<Option<String>>, ContentFailed> {
         self.read_texts(blobs).await.map_err(|error| self.failed(&error))
+    }
+
+    async fn history(&self, most: u32) -> Result<Vec<HistorySummary>, ContentFailed> {
+        let bucket = Bucket { env: &self.core.env, account: self.account };
+        let page = bucket.page(most, None).await.map_err(|error| self.failed(&error))?;
+        Ok(page.entries)
     }
 }
 

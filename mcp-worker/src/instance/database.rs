@@ -2,6 +2,7 @@
 
 use ids::{Generation, UnixMillis};
 use mcp::Version;
+use quota::Usage;
 use serde::Deserialize;
 use store::{ContentIndex, PolicyRecord};
 use worker::{Error, Result, SqlStorage, SqlStorageValue};
@@ -17,6 +18,12 @@ const SCHEMA: &str = "
         opening INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
         version TEXT NOT NULL, opened_at INTEGER NOT NULL
     );
+    CREATE TABLE IF NOT EXISTS revocation (
+        id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS usage (
+        id INTEGER PRIMARY KEY CHECK (id = 1), record TEXT NOT NULL
+    );
 ";
 
 pub(super) struct Database(SqlStorage);
@@ -24,6 +31,11 @@ pub(super) struct Database(SqlStorage);
 #[derive(Deserialize)]
 struct Record {
     record: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct At {
+    at: u64,
 }
 
 #[derive(Deserialize)]
@@ -80,6 +92,31 @@ impl Database {
 
     pub(super) fn forget_content(&self, generation: Generation) -> Result<Generation> {
         self.put("content", generation, SqlStorageValue::Null)
+    }
+
+    /// When consent was last taken back; zero when it never was.
+    pub(super) fn revocation(&self) -> Result<UnixMillis> {
+        let rows: Vec<At> = self.0.exec("SELECT at FROM revocation", None)?.to_array()?;
+        Ok(UnixMillis::new(rows.first().map_or(0, |row| row.at)))
+    }
+
+    /// Writes when consent was taken back, unless there is a later time. Returns the later one.
+    pub(super) fn put_revocation(&self, at: UnixMillis) -> Result<UnixMillis> {
+        let upsert = "INSERT INTO revocation (id, at) VALUES (1, ?)
+                      ON CONFLICT (id) DO UPDATE SET at = MAX(at, excluded.at)";
+        self.0.exec(upsert, vec![integer(at.get())?])?;
+        self.revocation()
+    }
+
+    /// How often calls were made, as it was saved last. What this program cannot read is nothing.
+    pub(super) fn usage(&self) -> Result<Usage> {
+        let saved = self.record("SELECT record FROM usage")?.and_then(|row| row.record);
+        Ok(saved.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+    }
+
+    pub(super) fn put_usage(&self, usage: &Usage) -> Result<()> {
+        let upsert = "INSERT OR REPLACE INTO usage (id, record) VALUES (1, ?)";
+        self.0.exec(upsert, vec![serde_json::to_string(usage)?.into()]).map(drop)
     }
 
     /// Keeps a session, and of all sessions the newest `keep`.

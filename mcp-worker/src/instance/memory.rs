@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use ids::UnixMillis;
+use quota::Usage;
 use store::ContentIndex;
 use tools::Standing;
 
@@ -18,6 +19,10 @@ pub(super) struct Memory {
     pub(super) fork: Option<(Option<Rc<ContentIndex>>, Option<UnixMillis>)>,
     /// The template's content, and until when that may be taken for granted.
     pub(super) template: Option<(Option<Rc<ContentIndex>>, UnixMillis)>,
+    /// Until when issued tokens are not good any more; zero when consent was never taken back.
+    pub(super) revoked: Option<UnixMillis>,
+    /// How often calls were made, if that was read.
+    pub(super) usage: Option<Usage>,
     /// Texts of files.
     pub(super) blobs: Blobs,
 }

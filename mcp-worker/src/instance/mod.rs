@@ -6,8 +6,10 @@ mod blobs;
 mod content;
 mod database;
 mod memory;
+mod meter;
 mod policy;
 mod push;
+mod revocation;
 mod serve;
 mod streams;
 
@@ -53,6 +55,8 @@ impl DurableObject for Instance {
             (Method::Post, "/mcp") => core.call(request).await,
             (Method::Get, "/stream") => core.stream(&request).await,
             (Method::Put, "/policy") => core.put_policy(request).await,
+            (Method::Post, "/admission") => core.admit(request).await,
+            (Method::Put, "/revocation") => core.put_revocation(request).await,
             (Method::Put, "/index") => core.put_index(request).await,
             (Method::Delete, "/index") => core.delete_index(&request),
             _ => reply::empty(404),

@@ -80,16 +80,16 @@ impl Core {
     }
 }
 
-fn log_of(request: &Request) -> Result<Log> {
+pub(super) fn log_of(request: &Request) -> Result<Log> {
     let id = RequestId::of(request.headers());
     Ok(Log::new(&id).of_delivery(request.headers().get(DELIVERY)?))
 }
 
-fn refuse(log: &Log, status: u16, reason: &str) -> Result<Response> {
+pub(super) fn refuse(log: &Log, status: u16, reason: &str) -> Result<Response> {
     log.error("push_refused").text("reason", reason).write();
     reply::json(status, json!({ "error": reason }).to_string())
 }
 
-fn stands_at(generation: Generation) -> Result<Response> {
+pub(super) fn stands_at(generation: Generation) -> Result<Response> {
     reply::json(200, json!({ "generation": generation }).to_string())
 }

@@ -6,7 +6,7 @@ use mcp::{Fault, Outcome};
 use tools::{Caller, Standing, Toolbox};
 use worker::{Request, Response, Result};
 
-use super::{Core, backend::Desk, content::Reader};
+use super::{Core, backend::Desk, content::Reader, meter::Counter};
 use crate::{
     body,
     envelope::{self, Envelope},
@@ -23,7 +23,8 @@ impl Core {
         if envelope.panic {
             envelope::panic_on_purpose();
         }
-        match self.outcome(envelope).await? {
+        let Some(outcome) = self.outcome(envelope).await? else { return reply::empty(401) };
+        match outcome {
             Outcome::Reply(reply) => reply::json(200, serde_json::to_string(&reply)?),
             // Nothing that comes this way opens a stream.
             Outcome::Stream { .. } => reply::empty(400),
@@ -38,7 +39,8 @@ impl Core {
             return reply::empty(400);
         };
         let login = envelope.caller.login.clone();
-        match self.outcome(envelope).await? {
+        let Some(outcome) = self.outcome(envelope).await? else { return reply::empty(401) };
+        match outcome {
             Outcome::Reply(reply) => reply::json(200, serde_json::to_string(&reply)?),
             Outcome::Stream { subscription, resumes } => {
                 self.open_stream(login, subscription, resumes.as_ref())
@@ -46,25 +48,37 @@ impl Core {
         }
     }
 
-    async fn outcome(&self, envelope: Envelope) -> Result<Outcome> {
-        let Envelope { request_id, caller, accepted, .. } = envelope;
+    /// What a request leads to; `None` when its token was issued before consent was taken back.
+    async fn outcome(&self, envelope: Envelope) -> Result<Option<Outcome>> {
+        let Envelope { request_id, caller, issued_at, accepted, .. } = envelope;
         let log = self.log(&request_id);
         if !self.is_of(caller.account) {
             log.error("wrong_instance").value("account", caller.account.get()).write();
-            return Ok(Outcome::Reply(Fault::Internal.reply(accepted.era(), accepted.id())));
+            let fault = Fault::Internal.reply(accepted.era(), accepted.id());
+            return Ok(Some(Outcome::Reply(fault)));
         }
         let config = self.config()?;
         let standing = self.standing(caller.account, &caller.login, &log).await?;
+        if self.is_revoked(issued_at)? {
+            return Ok(None);
+        }
         if let Some(fault) = moved(&caller, &standing) {
             log.warn("login_not_in_use").value("account", caller.account.get()).write();
-            return Ok(Outcome::Reply(fault.reply(accepted.era(), accepted.id())));
+            return Ok(Some(Outcome::Reply(fault.reply(accepted.era(), accepted.id()))));
         }
         let reader =
             Reader { core: self, account: caller.account, login: &caller.login, log: &log };
         let standing = Rc::clone(&standing);
-        let toolbox =
-            Toolbox { caller: &caller, standing: &standing, content: &reader, site: &config.site };
-        Ok(mcp::serve(accepted, &Desk { core: self, toolbox, log: &log }).await)
+        let toolbox = Toolbox {
+            caller: &caller,
+            standing: &standing,
+            content: &reader,
+            meter: &Counter { core: self, log: &log },
+            site: &config.site,
+        };
+        let outcome = mcp::serve(accepted, &Desk { core: self, toolbox, log: &log }).await;
+        // Consent may have been taken back meanwhile, and then no stream may be opened.
+        Ok(if self.is_revoked(issued_at)? { None } else { Some(outcome) })
     }
 }
 
@@ -107,6 +121,7 @@ mod tests {
             head: None,
             blob: None,
             state: PolicyState::Suspended { reason: SuspendedReason::Uninstalled },
+            others: Vec::new(),
             synced_at: UnixMillis::new(0),
         })
     }

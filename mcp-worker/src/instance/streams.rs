@@ -81,6 +81,16 @@ impl Core {
         }
     }
 
+    /// Ends every stream. Returns how many there were.
+    pub(super) fn end_streams(&self, reason: &str) -> usize {
+        let open = self.open_streams();
+        let count = open.len();
+        for (socket, attachment, subscription) in open {
+            end(&socket, attachment, &subscription, reason);
+        }
+        count
+    }
+
     /// Ends the oldest streams when there are as many as may be.
     fn make_room(&self) -> Result<()> {
         let most = self.config()?.streams;

@@ -41,6 +41,7 @@ async fn run(options: &Options) -> Result<()> {
         port: options.port,
         standin_port: options.port.saturating_add(1),
         build: Build::Production,
+        policy_tests: true,
     })
     .await?;
     println!("\nStarted in {:.2} s: both workers in workerd, GitHub's stand-in", watch.seconds());

@@ -20,6 +20,10 @@ pub(crate) struct Keys {
     pub(crate) app_public: String,
     /// What deliveries are signed with.
     pub(crate) webhook_secret: String,
+    /// What the reconciler's requests to webhook-worker are signed with.
+    pub(crate) reconciler_secret: String,
+    /// The token of Cloudflare's API.
+    pub(crate) cloudflare_token: String,
     /// What access tokens are signed with.
     pub(crate) token: PrivateKey,
 }
@@ -37,16 +41,32 @@ impl Keys {
             .to_public_key_pem(LineEnding::LF)?;
         let webhook_secret =
             kept(&folder.join("webhook-secret"), || Ok(hex::encode(random()))).await?;
+        let reconciler_secret =
+            kept(&folder.join("reconciler-secret"), || Ok(hex::encode(random()))).await?;
+        let cloudflare_token =
+            kept(&folder.join("cloudflare-token"), || Ok(hex::encode(random()))).await?;
         let token =
             kept(&folder.join("token.pem"), || Ok(PrivateKey::from_seed(&random()).to_pem()?))
                 .await?;
-        Ok(Self { app_private, app_public, webhook_secret, token: PrivateKey::from_pem(&token)? })
+        let token = PrivateKey::from_pem(&token)?;
+        Ok(Self {
+            app_private,
+            app_public,
+            webhook_secret,
+            reconciler_secret,
+            cloudflare_token,
+            token,
+        })
     }
 
     /// Everything that must never stand in a log.
     #[must_use]
     pub(crate) fn secrets(&self) -> Vec<String> {
-        let mut secrets = vec![self.webhook_secret.clone()];
+        let mut secrets = vec![
+            self.webhook_secret.clone(),
+            self.reconciler_secret.clone(),
+            self.cloudflare_token.clone(),
+        ];
         let lines = self.app_private.lines().filter(|line| !line.starts_with('-'));
         secrets.extend(lines.take(2).map(str::to_owned));
         secrets

@@ -76,6 +76,14 @@ impl Kv {
     /// # Errors
     /// The control address does not answer.
     pub async fn get(&self, key: &Key) -> Result<Option<Vec<u8>>> {
+        self.bytes(&key.to_string()).await
+    }
+
+    /// The bytes under a key that a listing has named.
+    ///
+    /// # Errors
+    /// The control address does not answer.
+    pub async fn bytes(&self, key: &str) -> Result<Option<Vec<u8>>> {
         let answer = self.http.get(format!("{}/kv/{key}", self.control_url)).send().await?;
         match answer.status() {
             StatusCode::OK => Ok(Some(answer.bytes().await?.to_vec())),

@@ -148,7 +148,8 @@ fn description(config: &RuntimeConfig, log: &Path) -> Value {
             {
                 "directory": config.root.join("webhook-worker"),
                 "build": "build",
-                "routes": ["webhook.localhost/*"],
+                // The reconciler asks by address: not every resolver knows names below localhost.
+                "routes": ["webhook.localhost/*", "127.0.0.1/reconcile*"],
                 "vars": config.webhook_vars,
             },
         ],

@@ -41,6 +41,12 @@ pub(crate) fn iso_millis(millis: i64) -> String {
     humantime::format_rfc3339_millis(UNIX_EPOCH + since).to_string()
 }
 
+/// Seconds since 1970 of an ISO 8601 time in UTC.
+pub(crate) fn seconds_of(text: &str) -> Option<i64> {
+    let since = humantime::parse_rfc3339_weak(text).ok()?.duration_since(UNIX_EPOCH).ok()?;
+    i64::try_from(since.as_secs()).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::deliveries::Delivery;
 use super::error::StandinError;
 use super::faults::{ApiFaults, Faults};
+use super::records::CheckRun;
 use super::shared::Shared;
 use super::world::Standin;
 
@@ -43,6 +44,15 @@ struct Told {
     seconds: i64,
     gate: String,
     count: usize,
+    head: String,
+    base: String,
+    title: String,
+    draft: bool,
+    number: u64,
+    by: String,
+    squash: bool,
+    name: String,
+    permissions: Vec<String>,
     deliveries: Option<Faults>,
     api: Option<ApiFaults>,
 }
@@ -146,7 +156,64 @@ async fn obey(world: &Standin, verb: &str, told: Told) -> Result<Option<Value>, 
             world.reset_branch(&told.repository, branch, commit).await.map(|()| done())?
         }
         "head" => json!({ "commit": world.head(&told.repository)? }),
-        _ => return app_or_deliveries(world, verb, told).await,
+        "transfer_repository" => {
+            world.transfer_repository(&told.repository, &told.to).map(|()| done())?
+        }
+        "change_default_branch" => {
+            world.change_default_branch(&told.repository, &told.to).map(|()| done())?
+        }
+        _ => match pulls_or_checks(world, verb, &told).await? {
+            Some(answer) => answer,
+            None => return app_or_deliveries(world, verb, told).await,
+        },
+    };
+    Ok(Some(answer))
+}
+
+async fn pulls_or_checks(
+    world: &Standin,
+    verb: &str,
+    told: &Told,
+) -> Result<Option<Value>, StandinError> {
+    let Told { repository, number, head, base, title, commit, .. } = told;
+    let number = *number;
+    let commit = commit.as_deref().unwrap_or_default();
+    let answer = match verb {
+        "open_pull_request" if told.draft => {
+            let number = world.open_draft_pull_request(repository, head, base, title).await?;
+            json!({ "number": number })
+        }
+        "open_pull_request" => {
+            json!({ "number": world.open_pull_request(repository, head, base, title).await? })
+        }
+        "pull_request" => json!(world.pull_request(repository, number)?),
+        "close_pull_request" => world.close_pull_request(repository, number).map(|()| done())?,
+        "reopen_pull_request" => world.reopen_pull_request(repository, number).map(|()| done())?,
+        "ready_pull_request" => {
+            world.ready_pull_request(repository, number, told.on).map(|()| done())?
+        }
+        "retitle_pull_request" => {
+            world.retitle_pull_request(repository, number, title).map(|()| done())?
+        }
+        "change_pull_request_base" => {
+            world.change_pull_request_base(repository, number, base).map(|()| done())?
+        }
+        "merge_pull_request" if told.squash => {
+            json!({ "commit": world.squash_pull_request(repository, number, &told.by).await? })
+        }
+        "merge_pull_request" => {
+            json!({ "commit": world.merge_pull_request(repository, number, &told.by).await? })
+        }
+        "check_runs" => json!(world.check_runs(repository, commit)?),
+        "until_check_run" => {
+            let wanted = |run: &CheckRun| run.name == told.name && run.is_completed();
+            json!(world.until_check_run(repository, commit, wanted).await?)
+        }
+        "rerequest_check_run" => world.rerequest_check_run(told.id).map(|()| done())?,
+        "rerequest_check_suite" => {
+            world.rerequest_check_suite(repository, commit).map(|()| done())?
+        }
+        _ => return Ok(None),
     };
     Ok(Some(answer))
 }
@@ -167,6 +234,11 @@ async fn app_or_deliveries(
         "uninstall_app" => world.uninstall_app(&told.login).map(|()| done())?,
         "suspend_app" => world.suspend_app(&told.login).map(|()| done())?,
         "unsuspend_app" => world.unsuspend_app(&told.login).map(|()| done())?,
+        "withhold_permissions" => {
+            let names: Vec<_> = told.permissions.iter().map(String::as_str).collect();
+            world.withhold_permissions(&told.login, &names).map(|()| done())?
+        }
+        "revoke_authorization" => world.revoke_authorization(&told.login).map(|()| done())?,
         "accept_new_permissions" => world.accept_new_permissions(&told.login).map(|()| done())?,
         "add_to_installation" => world.add_to_installation(&told.repository).map(|()| done())?,
         "remove_from_installation" => {

@@ -55,6 +55,7 @@ impl GitStore {
         let mut config = git.config()?;
         config.set_i32("gc.auto", 0)?;
         config.set_bool("receive.autogc", false)?;
+        config.set_str("receive.hideRefs", "refs/pull")?;
         config.set_bool("uploadpack.allowFilter", true)?;
         config.set_bool("uploadpack.allowAnySHA1InWant", true)?;
         Ok(git)

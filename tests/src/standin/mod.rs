@@ -24,6 +24,7 @@
 //! the methods of [`Standin`].
 
 mod api;
+mod checks;
 mod clock;
 mod config;
 mod control;
@@ -35,7 +36,9 @@ mod git_store;
 mod graphql;
 mod limits;
 mod names;
+mod pages;
 mod payloads;
+mod pulls;
 mod pushes;
 mod records;
 mod server;
@@ -45,9 +48,13 @@ mod world;
 pub use config::{AppIdentity, StandinConfig};
 pub use deliveries::Delivery;
 pub use error::StandinError;
+pub(crate) use faults::FaultBoard;
 pub use faults::{ApiFault, ApiFaults, DeliveryFault, Faults, Pick, PlayedFault, RateLimit};
 pub use git_store::Change;
 pub use graphql::fields_served;
-pub use records::{Account, Installation, Repository};
+pub use records::{
+    Account, Annotation, CheckRun, CheckSuite, Installation, Merge, PullRequest, Repository,
+};
+pub(crate) use server::{Connection, serve};
 pub use shared::ApiRequest;
 pub use world::Standin;

@@ -1,8 +1,10 @@
 //! From changed refs to `push` events.
 
+use super::checks;
 use super::error::StandinError;
 use super::git_store::{Refs, refs};
 use super::payloads::{PushedRef, Scene, push_event};
+use super::pulls;
 use super::shared::Shared;
 
 impl Shared {
@@ -56,15 +58,18 @@ pub(crate) fn announce(
     });
     let Some((found, installation, pusher)) = told else { return Ok(()) };
     git.set_head(&format!("refs/heads/{}", found.default_branch))?;
-    let Some(installation) = installation.filter(|i| i.suspended_at.is_none()) else {
-        return Ok(());
-    };
-    let name = shared.records().full_name(&found);
+    if let Some(installation) = installation.filter(|found| found.hears("contents")) {
+        let name = shared.records().full_name(&found);
+        for change in &pushed {
+            let payload = shared.scene(|scene| {
+                push_event(scene, &found, &installation, &pusher, change, &git, known)
+            })?;
+            shared.send("push", &name, &payload);
+        }
+    }
     for change in &pushed {
-        let payload = shared.scene(|scene| {
-            push_event(scene, &found, &installation, &pusher, change, &git, known)
-        })?;
-        shared.send("push", &name, &payload);
+        checks::request(shared, &found, change, &pusher)?;
+        pulls::notice(shared, repository, change, &pusher)?;
     }
     Ok(())
 }

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::Response;
+use axum::http::{Method, Response};
 use hyper_util::rt::TokioIo;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 
 use super::shared::Shared;
-use super::{api, control, git_http};
+use super::{api, control, git_http, pages};
 
 /// With this a handler ends its connection without an answer.
 #[derive(Debug, Clone, Default)]
@@ -26,13 +26,18 @@ impl Connection {
     }
 }
 
-/// Accepts connections for ever.
+/// Serves the stand-in for ever.
 pub(crate) async fn run(listener: TcpListener, shared: Arc<Shared>) {
     let routes = Router::new()
         .merge(api::routes(&shared))
         .nest("/_standin", control::routes())
         .fallback(git_or_nothing)
         .with_state(Arc::clone(&shared));
+    serve(listener, routes, |error| shared.complain(error)).await;
+}
+
+/// Accepts connections for ever; a handler may end its own by the [`Connection`] in its request.
+pub(crate) async fn serve(listener: TcpListener, routes: Router, complain: impl Fn(&str)) {
     // Ends with this task, so that no connection outlives the stand-in.
     let mut connections = tokio::task::JoinSet::new();
     loop {
@@ -41,7 +46,7 @@ pub(crate) async fn run(listener: TcpListener, shared: Arc<Shared>) {
                 Ok((stream, _)) => {
                     connections.spawn(connection(stream, routes.clone()));
                 }
-                Err(error) => shared.complain(&format!("a connection was not accepted: {error}")),
+                Err(error) => complain(&format!("a connection was not accepted: {error}")),
             },
             Some(_) = connections.join_next() => {}
         }
@@ -63,8 +68,11 @@ async fn connection(stream: TcpStream, routes: Router) {
 }
 
 async fn git_or_nothing(State(shared): State<Arc<Shared>>, request: Request) -> Response<Body> {
-    match git_http::answer(&shared, request).await {
-        Some(response) => response,
-        None => api::not_found(),
+    let path = request.uri().path().to_owned();
+    let looks = request.method() == Method::GET;
+    if let Some(response) = git_http::answer(&shared, request).await {
+        return response;
     }
+    let page = if looks { pages::answer(&shared, &path) } else { None };
+    page.unwrap_or_else(api::not_found)
 }

@@ -27,6 +27,8 @@ pub struct ApiRequest {
     pub path: String,
     /// The answer's status.
     pub status: u16,
+    /// The body, when it was JSON; else null.
+    pub body: Value,
 }
 
 /// What all parts of a running stand-in share.
@@ -49,6 +51,7 @@ pub(crate) struct Shared {
     push_locks: Mutex<HashMap<u64, Arc<tokio::sync::Mutex<()>>>>,
     changes: AtomicU64,
     changed: Notify,
+    news: watch::Sender<u64>,
     written: watch::Sender<u64>,
 }
 
@@ -83,6 +86,7 @@ impl Shared {
             push_locks: Mutex::default(),
             changes: AtomicU64::new(0),
             changed: Notify::new(),
+            news: watch::Sender::new(0),
             written: watch::Sender::new(0),
             config,
         })
@@ -98,7 +102,22 @@ impl Shared {
         let result = change(&mut locked(&self.records));
         self.changes.fetch_add(1, Ordering::SeqCst);
         self.changed.notify_one();
+        self.news.send_modify(|count| *count += 1);
         result
+    }
+
+    /// Waits until the records have what is looked for.
+    pub(crate) async fn until<T>(&self, mut look: impl FnMut(&Records) -> Option<T>) -> T {
+        let mut news = self.news.subscribe();
+        loop {
+            news.borrow_and_update();
+            let found = look(&self.records());
+            if let Some(found) = found {
+                return found;
+            }
+            // The sender is a part of `self`, so that there is always one.
+            let _closed = news.changed().await;
+        }
     }
 
     pub(crate) fn log(&self) -> MutexGuard<'_, DeliveryLog> {

@@ -77,6 +77,32 @@ async fn a_world_is_told_over_http_and_survives_a_kill() {
 }
 
 #[tokio::test]
+async fn pull_requests_are_told_over_http() {
+    let folder = tempfile::tempdir().unwrap();
+    let alone = Alone::start(folder.path()).await;
+    alone.must("account", json!({ "login": "alice" })).await;
+    alone.must("template", json!({ "repository": "alice/kit", "files": { "a": "b" } })).await;
+    let head = alone.must("head", json!({ "repository": "alice/kit" })).await;
+    let edit = json!({ "repository": "alice/kit", "branch": "edit", "commit": head["commit"] });
+    alone.must("reset_branch", edit).await;
+    let change =
+        json!({ "repository": "alice/kit", "branch": "edit", "path": "a", "content": "c" });
+    alone.must("commit", change).await;
+    let open =
+        json!({ "repository": "alice/kit", "head": "edit", "base": "main", "title": "Edit" });
+    let opened = alone.must("open_pull_request", open.clone()).await;
+    assert_eq!(opened["number"], 1);
+    assert_eq!(alone.tell("open_pull_request", open).await.0, 422, "there is one already");
+    let it = json!({ "repository": "alice/kit", "number": 1 });
+    alone.must("close_pull_request", it.clone()).await;
+    alone.must("reopen_pull_request", it.clone()).await;
+    let merge = json!({ "repository": "alice/kit", "number": 1, "by": "alice", "squash": true });
+    let merged = alone.must("merge_pull_request", merge).await;
+    assert_eq!(alone.must("pull_request", it).await["merged"]["commit"], merged["commit"]);
+    assert_eq!(alone.must("head", json!({ "repository": "alice/kit" })).await, merged);
+}
+
+#[tokio::test]
 async fn what_cannot_be_done_is_said() {
     let folder = tempfile::tempdir().unwrap();
     let alone = Alone::start(folder.path()).await;

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod alone;
 #[cfg(test)]
+mod checks;
+#[cfg(test)]
 mod deliveries;
 #[cfg(test)]
 mod faults;
@@ -11,6 +13,10 @@ mod faults;
 mod git;
 #[cfg(test)]
 mod life;
+#[cfg(test)]
+mod pages;
+#[cfg(test)]
+mod pulls;
 #[cfg(test)]
 mod reading;
 #[cfg(test)]

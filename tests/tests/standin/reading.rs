@@ -76,7 +76,7 @@ async fn trees_and_blobs_can_be_read_in_both_ways() {
 }
 
 #[tokio::test]
-async fn an_installation_sees_its_repositories_and_no_others() {
+async fn an_installation_sees_its_repositories_and_what_is_public() {
     let scene = Scene::new().await;
     let token = scene.installation_token("alice").await;
     let (_, list) = scene.ask("GET", "/installation/repositories", &token, None).await;
@@ -84,9 +84,14 @@ async fn an_installation_sees_its_repositories_and_no_others() {
     assert_eq!(list["repositories"][0]["full_name"], "alice/kit");
     let (_, full) = scene.ask("GET", "/repos/alice/kit", &token, None).await;
     assert_eq!(full["source"]["full_name"], "origin/kit");
+    let ask = json!({ "owner": "origin", "name": "kit", "path": "policy.toml" });
+    let (status, _) = scene.ask("GET", "/repos/origin/kit", &token, None).await;
+    assert_eq!(status, StatusCode::OK);
+    let answer = scene.graphql(&token, HEAD, ask.clone()).await;
+    assert_eq!(answer["data"]["repository"]["name"], "kit", "{answer}");
+    scene.world.hide_repository("origin/kit", true).unwrap();
     let (status, _) = scene.ask("GET", "/repos/origin/kit", &token, None).await;
     assert_eq!(status, StatusCode::NOT_FOUND);
-    let ask = json!({ "owner": "origin", "name": "kit", "path": "policy.toml" });
     let answer = scene.graphql(&token, HEAD, ask).await;
     assert_eq!(answer["data"]["repository"], Value::Null);
     assert_eq!(answer["errors"][0]["type"], "NOT_FOUND");

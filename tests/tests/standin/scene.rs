@@ -109,8 +109,17 @@ impl Scene {
         Self { world, received, status, folder, http }
     }
 
-    /// Everything that came, oldest first, and forgets it.
+    /// What came, oldest first, and forgets it; without the checks that GitHub asks for after every
+    /// push.
     pub(crate) async fn arrivals(&self) -> Vec<Received> {
+        let mut all = self.everything().await;
+        let asked = |one: &Received| one.json()["action"] == "requested";
+        all.retain(|one| one.header("x-github-event") != "check_suite" || !asked(one));
+        all
+    }
+
+    /// Everything that came, oldest first, and forgets it.
+    pub(crate) async fn everything(&self) -> Vec<Received> {
         self.world.until_deliveries_are_idle().await;
         std::mem::take(&mut *self.received.lock().unwrap())
     }
@@ -166,6 +175,27 @@ impl Scene {
         let (status, answer) = self.as_app("POST", &path).await;
         assert_eq!(status, StatusCode::CREATED, "{answer}");
         answer["token"].as_str().unwrap().to_owned()
+    }
+
+    /// A check run of the App, made and completed; its number.
+    pub(crate) async fn completed_run(&self, login: &str, full_name: &str, sha: &str) -> u64 {
+        let token = self.installation_token(login).await;
+        let path = format!("/repos/{full_name}/check-runs");
+        let body = json!({ "name": "b00t ACL", "head_sha": sha, "status": "in_progress" });
+        let (status, run) = self.ask("POST", &path, &token, Some(&body)).await;
+        assert_eq!(status, StatusCode::CREATED, "{run}");
+        let id = run["id"].as_u64().unwrap();
+        let body = json!({
+            "conclusion": "failure",
+            "output": { "title": "One error", "summary": "Line 1 is wrong.", "annotations": [{
+                "path": "policy.toml", "start_line": 1, "end_line": 1, "start_column": 1,
+                "end_column": 3, "annotation_level": "failure", "title": "ACL001",
+                "message": "This is no TOML.",
+            }] },
+        });
+        let (status, run) = self.ask("PATCH", &format!("{path}/{id}"), &token, Some(&body)).await;
+        assert_eq!(status, StatusCode::OK, "{run}");
+        id
     }
 
     pub(crate) async fn ask(

@@ -24,11 +24,15 @@ pub(crate) fn look_over(form: &LongForm, findings: &mut Findings) {
     }
 }
 
-fn list(path: &str, entries: &[At<String>], findings: &mut Findings) {
+/// A character in a regex that no call has.
+pub(crate) fn in_regex(regex: &str) -> Option<char> {
     // Line breaks and tabs are how a regex of several lines is written, with `(?x)`.
-    let unheard_of = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
+    regex.chars().find(|&c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+}
+
+fn list(path: &str, entries: &[At<String>], findings: &mut Findings) {
     for entry in entries {
-        if let Some(found) = entry.value.chars().find(|&c| unheard_of(c)) {
+        if let Some(found) = in_regex(&entry.value) {
             let code = u32::from(found);
             findings.add(Finding {
                 check: &CHECK,

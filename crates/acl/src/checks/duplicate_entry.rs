@@ -20,7 +20,7 @@ pub(crate) const CHECK: Check = Check {
 };
 
 pub(crate) fn look_over_long(form: &LongForm, findings: &mut Findings) {
-    list("patterns.deny", &form.deny, findings);
+    deny(form, findings);
     list("patterns.allow", &form.allow, findings);
     for command in &form.commands {
         list(&format!("{}.arg_patterns", command.path()), &command.arg_patterns, findings);
@@ -32,17 +32,37 @@ pub(crate) fn look_over_short(form: &ShortForm, findings: &mut Findings) {
     list("b00t.deny", &form.deny, findings);
 }
 
+/// An entry that only records does nothing behind an equal one, but one that refuses does something
+/// behind one that only records.
+fn deny(form: &LongForm, findings: &mut Findings) {
+    let (mut seen, mut refusing) = (HashSet::new(), HashSet::new());
+    for (n, entry) in form.deny.iter().enumerate() {
+        let refuses = !form.recording.contains(&n);
+        let known = if refuses { &refusing } else { &seen };
+        if known.contains(entry.value.as_str()) {
+            findings.add(finding("patterns.deny", entry));
+        }
+        seen.insert(entry.value.as_str());
+        if refuses {
+            refusing.insert(entry.value.as_str());
+        }
+    }
+}
+
 fn list(path: &str, entries: &[At<String>], findings: &mut Findings) {
     let mut seen = HashSet::new();
     for entry in entries {
         if !seen.insert(entry.value.as_str()) {
-            let shown = quote::ticked(&entry.value);
-            findings.add(Finding {
-                check: &CHECK,
-                message: format!("{shown} is already in `{path}`"),
-                help: "remove it".to_owned(),
-                span: entry.span.clone(),
-            });
+            findings.add(finding(path, entry));
         }
+    }
+}
+
+fn finding(path: &str, entry: &At<String>) -> Finding {
+    Finding {
+        check: &CHECK,
+        message: format!("{} is already in `{path}`", quote::ticked(&entry.value)),
+        help: "remove it".to_owned(),
+        span: entry.span.clone(),
     }
 }

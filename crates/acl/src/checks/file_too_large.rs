@@ -1,9 +1,9 @@
 //! ACL002: the file has too many bytes.
 
 use super::{Check, Example};
-use crate::check::MAX_BYTES;
 use crate::diagnostic::Severity;
 use crate::finding::Finding;
+use crate::text::MAX_BYTES;
 
 pub(crate) const CHECK: Check = Check {
     code: "ACL002",

@@ -30,7 +30,7 @@ pub(crate) fn finding(
         .unwrap_or_else(|| regex.span.clone());
     Finding {
         check: &CHECK,
-        message: format!("a regex in `{path}` is invalid: {problem}"),
+        message: format!("the regex `{path}[{}]` is invalid: {problem}", regex.nth),
         help: help(problem).to_owned(),
         span,
     }

@@ -9,7 +9,7 @@ pub(crate) const CHECK: Check = Check {
     severity: Severity::Error,
     title: "missing key",
     meaning: "The long form needs `default_policy`, and each `[commands.NAME]` needs `policy`: \
-              nothing is allowed or refused by accident.",
+              nothing is allowed or refused by accident. A `[[test]]` needs `call` and `expect`.",
     mend: "Add the key.",
     example: Example::File("default_policy = \"deny\"\n\n[commands.learn]\n"),
 };
@@ -31,6 +31,30 @@ pub(crate) fn policy(path: &str, span: Span) -> Finding {
         check: &CHECK,
         message: format!("`{path}` has no `policy`"),
         help: "add `policy = \"allow\"` or `policy = \"deny\"`".to_owned(),
+        span,
+    }
+}
+
+/// `path` is the entry's of `[patterns] deny`, `span` its place.
+pub(crate) fn pattern(path: &str, span: Span) -> Finding {
+    Finding {
+        check: &CHECK,
+        message: format!("`{path}` has no `pattern`"),
+        help: "add the regex: `{ pattern = \"…\", enforce = false }`".to_owned(),
+        span,
+    }
+}
+
+/// `path` is the test's, `span` its place.
+pub(crate) fn of_test(path: &str, key: &str, span: Span) -> Finding {
+    let help = match key {
+        "call" => "add the call that is tested, such as `call = \"learn rust\"`",
+        _ => "add `expect = \"allow\"` or `expect = \"deny\"`",
+    };
+    Finding {
+        check: &CHECK,
+        message: format!("`{path}` has no `{key}`"),
+        help: help.to_owned(),
         span,
     }
 }

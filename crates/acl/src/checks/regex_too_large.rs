@@ -18,7 +18,7 @@ pub(crate) const CHECK: Check = Check {
 pub(crate) fn finding(path: &str, regex: &At<String>) -> Finding {
     Finding {
         check: &CHECK,
-        message: format!("a regex in `{path}` is too large when it is compiled"),
+        message: format!("the regex `{path}[{}]` is too large when it is compiled", regex.nth),
         help: "use smaller repetitions or classes, such as `[a-z0-9_]` for `\\w`".to_owned(),
         span: regex.span.clone(),
     }

@@ -22,7 +22,8 @@ pub(crate) fn finding(path: &str, regex: &At<String>) -> Finding {
     Finding {
         check: &CHECK,
         message: format!(
-            "up to this one in `{path}` the regexes need more than the {limit} MiB that a file may use"
+            "up to `{path}[{}]` the regexes need more than the {limit} MiB that a file may use",
+            regex.nth
         ),
         help: "use smaller repetitions and classes, or fewer regexes".to_owned(),
         span: regex.span.clone(),

@@ -8,12 +8,13 @@ pub(crate) const CHECK: Check = Check {
     code: "ACL015",
     severity: Severity::Error,
     title: "too many problems",
-    meaning: "Only the first 199 problems of a file are listed. This one stands for the rest; it \
-              is an error even when the rest are warnings.",
+    meaning: "Only the first 199 problems of a file are listed. This one stands for the rest, and \
+              there are errors among them.",
     mend: "Mend what is listed, and check again.",
     example: Example::Words("A file with 300 unknown keys."),
 };
 
+/// `errors` is not 0; for warnings alone there is [`super::too_many_warnings`].
 pub(crate) fn finding(errors: usize, warnings: usize, span: Span) -> Finding {
     Finding {
         check: &CHECK,

@@ -1,5 +1,7 @@
 //! ACL006: a key that means nothing.
 
+use toml::de::DeTable;
+
 use super::{Check, Example};
 use crate::diagnostic::Severity;
 use crate::document::Keys;
@@ -25,6 +27,18 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("default_policy", "the top of the file, before the first table"),
     ("commands", "the top of the file"),
     ("patterns", "the top of the file"),
+    ("limits", "the top of the file"),
+    ("enforce", "`[commands.NAME]` or an entry of `[patterns] deny`"),
+    ("per_minute", "`[limits]` or `[limits.commands.NAME]`"),
+    ("per_day", "`[limits]` or `[limits.commands.NAME]`"),
+];
+
+/// The same, in a file of tests.
+const ELSEWHERE_IN_TESTS: &[(&str, &str)] = &[
+    ("call", "`[[test]]`"),
+    ("expect", "`[[test]]`"),
+    ("rule", "`[[test]]`"),
+    ("name", "`[[test]]`"),
 ];
 
 pub(crate) fn finding(keys: &Keys, found: &str, span: Span) -> Finding {
@@ -41,23 +55,40 @@ pub(crate) fn finding(keys: &Keys, found: &str, span: Span) -> Finding {
 }
 
 fn help(keys: &Keys, found: &str) -> String {
-    if let Some((_, place)) = ELSEWHERE.iter().find(|(key, _)| *key == found) {
+    if let Some(place) = elsewhere(keys, found) {
         return format!("it belongs to {place}");
     }
-    let nearest = keys.known.iter().map(|known| (steps(found, known), known)).min();
-    match nearest {
-        Some((steps, known)) if steps <= 1 + known.len() / 4 => {
-            format!("did you mean `{known}`?")
-        }
-        _ if keys.table.is_empty() => format!(
+    match guess(keys, found) {
+        Some(known) => format!("did you mean `{known}`?"),
+        _ if keys.has("default_policy") => format!(
             "remove it, or write `[commands.{}]` if a command is meant",
             quote::key(&found.chars().take(40).collect::<String>())
         ),
         _ => {
-            let known: Vec<_> = keys.known.iter().map(|key| format!("`{key}`")).collect();
+            let known: Vec<_> = keys.known.iter().map(|key| format!("`{}`", key.name)).collect();
             format!("remove it; known here: {}", known.join(", "))
         }
     }
+}
+
+/// Whether an unknown key of a table is probably meant to be the wanted one, so that it need not be
+/// said that this one is missing.
+pub(crate) fn is_tried(keys: &Keys, fields: &DeTable<'_>, wanted: &str) -> bool {
+    let unknown = fields.keys().map(|key| key.get_ref().as_ref()).filter(|key| !keys.has(key));
+    unknown.filter(|key| elsewhere(keys, key).is_none()).any(|key| guess(keys, key) == Some(wanted))
+}
+
+/// The known key that was probably meant.
+fn guess(keys: &Keys, found: &str) -> Option<&'static str> {
+    let nearest = keys.known.iter().map(|known| (steps(found, known.name), known.name)).min();
+    nearest.filter(|(steps, known)| *steps <= 1 + known.len() / 4).map(|(_, known)| known)
+}
+
+/// Where a key belongs that is known in another place.
+fn elsewhere(keys: &Keys, found: &str) -> Option<&'static str> {
+    let tests = keys.has("test") || keys.has("expect");
+    let places = if tests { ELSEWHERE_IN_TESTS } else { ELSEWHERE };
+    places.iter().find(|(key, _)| *key == found).map(|(_, place)| *place)
 }
 
 /// How far a key is from a known one, of which it may be the first word.

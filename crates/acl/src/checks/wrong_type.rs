@@ -19,8 +19,13 @@ pub(crate) const CHECK: Check = Check {
 pub(crate) fn finding(path: &str, wanted: &str, found: &DeValue<'_>, span: Span) -> Finding {
     let help = match (wanted, found) {
         ("a list of strings", DeValue::String(_)) => "put it into brackets: `[\"…\"]`".to_owned(),
+        ("`true` or `false`", DeValue::String(_)) => "remove the quotes".to_owned(),
+        ("a whole number", DeValue::String(_)) => "write a number without quotes".to_owned(),
         ("a string", DeValue::Boolean(_) | DeValue::Integer(_) | DeValue::Float(_)) => {
             "put it into quotes".to_owned()
+        }
+        ("a list of tables", DeValue::Table(_)) => {
+            format!("write `[[{path}]]` and not `[{path}]`")
         }
         ("a table", DeValue::Array(_)) => "write `[name]` and not `[[name]]`".to_owned(),
         _ => format!("write {wanted}"),

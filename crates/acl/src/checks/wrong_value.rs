@@ -24,7 +24,10 @@ pub(crate) fn finding(path: &str, found: &str, span: Span) -> Finding {
     };
     Finding {
         check: &CHECK,
-        message: format!("`{path}` is \"allow\" or \"deny\", and not {}", quote::ticked(found)),
+        message: format!(
+            "`{path}` must be \"allow\" or \"deny\", and this is {}",
+            quote::ticked(found)
+        ),
         help: help.to_owned(),
         span,
     }

@@ -4,8 +4,12 @@ use super::side::{Extent, Side};
 use super::{Change, Effect};
 
 /// The sentence about everything, if there is one.
-pub(super) fn change(old: Side<'_>, new: Side<'_>) -> Option<Change> {
-    let (effect, sentence) = match (old.0, new.0, old.extent(), new.extent()) {
+pub(super) fn change(
+    old: Side<'_>,
+    new: Side<'_>,
+    (before, after): (Extent, Extent),
+) -> Option<Change> {
+    let (effect, sentence) = match (old.0, new.0, before, after) {
         (None, None, _, _) => return None,
         (Some(_), None, Extent::Nothing, _) => {
             (Effect::Changes, "there is no policy any more; every call stays refused")

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use super::recording;
 use super::side::{Side, covers, place};
 use super::{Change, Effect};
 use crate::matcher::Matcher;
@@ -23,6 +24,9 @@ pub(super) fn deny_changes(old: Side<'_>, new: Side<'_>, names: &BTreeSet<&str>)
             changes.push(change(effect, "deny", n, regex, verb, "", names));
         }
         for (n, regex) in missing_in(old.deny(), new.deny()) {
+            if recording::has(new.deny(), regex) {
+                continue;
+            }
             let verb = "are not refused for that any more";
             changes.push(change(Effect::Widens, "deny", n, regex, verb, "it was ", names));
         }
@@ -45,10 +49,16 @@ pub(super) fn allow_changes(old: Side<'_>, new: Side<'_>, names: &BTreeSet<&str>
     added.chain(gone).collect()
 }
 
-/// The regexes of one list that another has not, each once, with their number.
-fn missing_in<'p>(list: &'p [Matcher], other: &'p [Matcher]) -> Vec<(usize, &'p Matcher)> {
-    let mut known: HashSet<&str> = other.iter().map(Matcher::source).collect();
-    list.iter().enumerate().filter(|(_, regex)| known.insert(regex.source())).collect()
+/// The regexes of one list that another has not, each once, with their number. Those that only
+/// record are not counted, see [`super::recording`].
+pub(super) fn missing_in<'p>(
+    list: &'p [Matcher],
+    other: &'p [Matcher],
+) -> Vec<(usize, &'p Matcher)> {
+    let other = other.iter().filter(|regex| regex.is_enforced());
+    let mut known: HashSet<&str> = other.map(Matcher::source).collect();
+    let list = list.iter().enumerate().filter(|(_, regex)| regex.is_enforced());
+    list.filter(|(_, regex)| known.insert(regex.source())).collect()
 }
 
 fn change(

@@ -4,7 +4,7 @@ use crate::document::Stance;
 use crate::matcher::Matcher;
 use crate::policy::{CommandRule, CompiledPolicy, Form, Lists, RuleStance, Rules};
 use crate::quote;
-use crate::reach::{Hits, Open};
+use crate::reach::{Hits, Open, Walker};
 use crate::rule::RuleRef;
 
 /// A policy, or none.
@@ -22,7 +22,7 @@ pub(super) enum View {
 }
 
 /// How much a policy allows.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Extent {
     Nothing,
     Something,
@@ -56,6 +56,7 @@ impl<'p> Side<'p> {
         match self.0.map(CompiledPolicy::form) {
             None => View::NoPolicy,
             Some(Form::Long(rules)) => match rules.commands.get(name) {
+                Some(rule) if !rule.enforced => View::Allowed(rule.rule(name), Vec::new()),
                 Some(rule) => match &rule.stance {
                     RuleStance::Deny => View::Refused(rule.rule(name)),
                     RuleStance::AllowWhen(regexes) => {
@@ -85,7 +86,7 @@ impl<'p> Side<'p> {
         }
     }
 
-    /// The regexes that refuse.
+    /// The regexes that refuse, or record what they would refuse.
     pub(super) fn deny(self) -> &'p [Matcher] {
         self.rules().map_or(&[], |rules| &rules.deny)
     }
@@ -93,6 +94,11 @@ impl<'p> Side<'p> {
     /// The regexes that allow.
     pub(super) fn allow(self) -> &'p [Matcher] {
         self.rules().map_or(&[], |rules| &rules.allow)
+    }
+
+    /// The rule of a command, when what it refuses is only recorded.
+    pub(super) fn recording(self, name: &str) -> Option<&'p CommandRule> {
+        self.rules()?.commands.get(name).filter(|rule| rule.records())
     }
 
     fn rules(self) -> Option<&'p Rules> {
@@ -117,12 +123,27 @@ impl<'p> Side<'p> {
         })
     }
 
+    /// What is said about a command, patterns that decide every call of it included.
+    pub(super) fn outcome(self, name: &str) -> View {
+        let covering = |regexes: &'p [Matcher]| {
+            regexes.iter().enumerate().find(|(_, regex)| covers(regex, name))
+        };
+        if let Some((n, regex)) = covering(self.deny()) {
+            return View::Refused(regex.rule("deny", n));
+        }
+        match covering(self.allow()) {
+            Some((n, regex)) => View::Allowed(regex.rule("allow", n), Vec::new()),
+            None => self.command(name),
+        }
+    }
+
     /// How much is allowed.
     pub(super) fn extent(self) -> Extent {
         let hits = |regex: &Matcher| {
             regex.walker().map_or(Hits::Some, |walker| walker.hits("", Open::Something))
         };
-        let denied = all(self.deny().iter().map(hits));
+        let refusing = self.deny().iter().filter(|regex| regex.is_enforced());
+        let denied = all(refusing.map(hits));
         let granted = all(self.allow().iter().map(hits));
         let default = self.default();
         let views = self.names().into_iter().map(|name| self.command(name)).chain([default]);
@@ -146,10 +167,11 @@ impl<'p> Side<'p> {
     }
 }
 
-/// Whether a regex matches every call of a command.
+/// Whether a regex decides every call of a command that comes to it.
 pub(super) fn covers(regex: &Matcher, command: &str) -> bool {
     let line = format!("{command} ");
-    regex.walker().is_some_and(|walker| walker.hits(&line, Open::Any) == Hits::All)
+    let hits = |walker: &Walker| walker.hits(&line, Open::Any);
+    regex.is_enforced() && regex.walker().map(hits) == Some(Hits::All)
 }
 
 /// A rule's place, inside of brackets.

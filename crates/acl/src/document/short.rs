@@ -1,9 +1,9 @@
 //! The short form: two lists of command names.
 
 use toml::Spanned;
-use toml::de::DeValue;
+use toml::de::{DeTable, DeValue};
 
-use super::{At, Keys, name, strings, table};
+use super::{At, Key, Keys, Kind, LimitsEntry, name, strings, table};
 use crate::checks::unknown_key;
 use crate::finding::{Findings, Span};
 
@@ -14,13 +14,33 @@ pub(crate) struct ShortForm {
     pub(crate) deny: Vec<At<String>>,
     /// The place that stands for what no list names: the key `allow`, or else the table.
     pub(crate) unlisted: Span,
+    pub(crate) limits: LimitsEntry,
 }
 
-const B00T: Keys = Keys { table: "b00t", known: &["allow", "deny"] };
+/// The keys of `[b00t]`.
+pub(crate) const B00T: Keys = Keys {
+    table: "b00t",
+    known: &[
+        Key::optional("allow", NAMES, "Commands that are allowed; `\"*\"` stands for all."),
+        Key::optional("deny", NAMES, "Commands that are refused even if `allow` names them."),
+    ],
+};
+
+const NAMES: Kind = Kind::ListOf(&Kind::Text);
 
 impl ShortForm {
-    pub(super) fn read(key: Span, value: &Spanned<DeValue<'_>>, findings: &mut Findings) -> Self {
-        let mut form = Self { allow: Vec::new(), deny: Vec::new(), unlisted: key };
+    pub(super) fn read(
+        root: &DeTable<'_>,
+        key: Span,
+        value: &Spanned<DeValue<'_>>,
+        findings: &mut Findings,
+    ) -> Self {
+        let mut form = Self {
+            allow: Vec::new(),
+            deny: Vec::new(),
+            unlisted: key,
+            limits: LimitsEntry::read(root, findings),
+        };
         for (key, value) in table("b00t", value, findings).into_iter().flatten() {
             match name(key) {
                 "allow" => {

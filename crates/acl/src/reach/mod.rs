@@ -4,12 +4,19 @@
 //! taken to be printable ASCII; what [`CompiledPolicy::decide`] says about a real call stays the
 //! only thing that counts.
 
+mod budget;
+mod example;
+mod joint;
+mod refusals;
 mod walker;
 
 use crate::document::Stance;
 use crate::matcher::Matcher;
 use crate::policy::{CommandRule, CompiledPolicy, Form, RuleStance, Rules};
 
+pub(crate) use budget::Budget;
+pub(crate) use joint::Texts;
+pub(crate) use refusals::Refusals;
 pub(crate) use walker::{Hits, Open, Walker};
 
 /// Which of the calls with the same beginning are allowed.
@@ -70,6 +77,9 @@ impl Rules {
 impl CommandRule {
     /// Which calls the rule alone allows.
     fn hits(&self, args: &str, open: Open) -> Hits {
+        if !self.enforced {
+            return Hits::All;
+        }
         let RuleStance::AllowWhen(regexes) = &self.stance else {
             return Hits::None;
         };
@@ -88,7 +98,7 @@ impl CommandRule {
 /// Which texts at least one of the regexes matches.
 fn any(regexes: &[Matcher], prefix: &str, open: Open) -> Hits {
     let mut any = Hits::None;
-    for regex in regexes {
+    for regex in regexes.iter().filter(|regex| regex.is_enforced()) {
         match hits(regex, prefix, open) {
             Hits::All => return Hits::All,
             Hits::Some => any = Hits::Some,

@@ -46,7 +46,8 @@ pub(crate) struct Walker {
 }
 
 /// The automaton cannot tell: it met a character that it does not handle, or ran out of memory.
-struct Lost;
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Lost;
 
 impl From<CacheError> for Lost {
     fn from(_: CacheError) -> Self {
@@ -78,22 +79,29 @@ impl Walker {
 
     /// How many of the texts that begin with `prefix` and go on as `open` says are matched.
     pub(crate) fn hits(&self, prefix: &str, open: Open) -> Hits {
-        let mut walk = Walk { walker: self, cache: self.automaton.create_cache() };
-        walk.hits(prefix, open).unwrap_or(Hits::Some)
+        self.walk().hits(prefix, open).unwrap_or(Hits::Some)
+    }
+
+    /// A walk that has not begun.
+    pub(super) fn walk(&self) -> Walk<'_> {
+        Walk { walker: self, cache: self.automaton.create_cache() }
+    }
+
+    /// About how long one step takes, compared with that of a small regex.
+    pub(crate) fn price(&self) -> u64 {
+        1 + self.automaton.get_nfa().states().len() as u64 / 32
     }
 }
 
 /// One walk.
-struct Walk<'w> {
+pub(super) struct Walk<'w> {
     walker: &'w Walker,
     cache: Cache,
 }
 
 impl Walk<'_> {
     fn hits(&mut self, prefix: &str, open: Open) -> Result<Hits, Lost> {
-        let start = start::Config::new();
-        let automaton = &self.walker.automaton;
-        let mut state = automaton.start_state(&mut self.cache, &start).map_err(|_| Lost)?;
+        let mut state = self.start(&start::Config::new())?;
         for byte in prefix.bytes() {
             state = self.step(state, byte)?;
             if state.is_match() {
@@ -152,6 +160,26 @@ impl Walk<'_> {
     fn step(&mut self, state: LazyStateID, byte: u8) -> Result<LazyStateID, Lost> {
         let next = self.walker.automaton.next_state(&mut self.cache, state, byte)?;
         if next.is_quit() { Err(Lost) } else { Ok(next) }
+    }
+
+    /// The state before any text.
+    pub(super) fn start(&mut self, config: &start::Config) -> Result<LazyStateID, Lost> {
+        self.walker.automaton.start_state(&mut self.cache, config).map_err(|_| Lost)
+    }
+
+    /// Like [`Self::step`], but does not leave a match: what has matched stays matched.
+    pub(super) fn step_on(&mut self, state: LazyStateID, byte: u8) -> Result<LazyStateID, Lost> {
+        if state.is_match() { Ok(state) } else { self.step(state, byte) }
+    }
+
+    /// Whether the text that led to a state is matched, there or before.
+    pub(super) fn matches_at_end(&mut self, state: LazyStateID) -> Result<bool, Lost> {
+        Ok(state.is_match() || self.ends_in_match(state)?)
+    }
+
+    /// The class of bytes that this one belongs to.
+    pub(super) fn class(&self, byte: u8) -> u8 {
+        self.walker.automaton.byte_classes().get(byte)
     }
 
     /// Whether the text that led to a state is matched when it ends there.

@@ -26,7 +26,7 @@ fn a_file_that_was_not_fetched_gets_the_same_answer() {
 #[test]
 fn a_file_may_have_2000_regexes() {
     let head = "default_policy = 'deny'\n[patterns]\ndeny = [\n";
-    let regexes = |n| lines(head, n, |n| format!("'a{n}',\n")) + "]\n";
+    let regexes = |n| lines(head, n, |n| format!("'^a{n} ',\n")) + "]\n";
     assert!(codes(&regexes(2000)).is_empty());
     let over = said(&regexes(2003));
     assert_eq!(over.len(), 1);
@@ -49,7 +49,7 @@ fn a_file_may_name_2000_commands() {
 fn usual_regexes_are_far_from_the_limit() {
     for usual in [r"^\w{1,20}$", r"\S{1,64}", ".{0,200}", "^[a-z0-9-]{1,255}$", r"(?i)\bsudo\b"] {
         let text = format!("default_policy = 'deny'\n[patterns]\ndeny = ['{usual}']\n");
-        assert!(codes(&text).is_empty(), "{usual}");
+        assert!(!acl::check(text.as_bytes()).has_errors(), "{usual}");
     }
 }
 
@@ -81,6 +81,30 @@ fn an_error_behind_too_many_warnings_is_still_an_error() {
     let text = lines(head, 300, |_| "'a',\n".to_owned()) + "'(']\n";
     let report = acl::check(text.as_bytes());
     assert!(report.has_errors() && report.policy().is_none());
+}
+
+#[test]
+fn too_many_warnings_are_a_warning_and_keep_nothing_out_of_force() {
+    let head = "default_policy = 'deny'\n[patterns]\ndeny = [\n";
+    let text = lines(head, 300, |_| "'a',\n".to_owned()) + "]\n";
+    let report = acl::check(text.as_bytes());
+    assert!(!report.has_errors() && report.policy().is_some());
+    let found = said(&text);
+    assert_eq!(found.len(), acl::MAX_DIAGNOSTICS);
+    let last = found.last().unwrap();
+    assert!(last.starts_with("ACL123 ") && last.contains("100 more warnings"), "{last}");
+    assert!(
+        acl::judge(acl::Found::Bytes(text.as_bytes()), acl::Found::Absent).into_force().is_some()
+    );
+}
+
+#[test]
+fn an_error_among_the_first_leaves_the_warnings_behind_it_warnings() {
+    let head = "default_policy = 'deny'\nx = 1\n[patterns]\ndeny = [\n";
+    let text = lines(head, 300, |_| "'a',\n".to_owned()) + "]\n";
+    let report = acl::check(text.as_bytes());
+    assert!(report.has_errors() && report.policy().is_none());
+    assert!(said(&text).last().unwrap().starts_with("ACL123 "));
 }
 
 #[test]

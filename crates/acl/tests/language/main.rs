@@ -1,6 +1,8 @@
 //! The policy language, told by its stories.
 
 #[cfg(test)]
+mod advice;
+#[cfg(test)]
 mod checks;
 #[cfg(test)]
 mod decide;
@@ -9,7 +11,11 @@ mod diff;
 #[cfg(test)]
 mod digest;
 #[cfg(test)]
+mod enforce;
+#[cfg(test)]
 mod explain;
+#[cfg(test)]
+mod limit_keys;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
@@ -21,7 +27,15 @@ mod properties;
 #[cfg(test)]
 mod reach;
 #[cfg(test)]
+mod reference;
+#[cfg(test)]
+mod rows;
+#[cfg(test)]
+mod schemas;
+#[cfg(test)]
 mod short_form;
+#[cfg(test)]
+mod tests_file;
 #[cfg(test)]
 mod upstream;
 #[cfg(test)]

@@ -13,7 +13,7 @@ fn a_problem_points_at_what_is_wrong_and_nothing_else() {
     assert_eq!(places("default_policy = 'deny'\nfoo = 1\n"), ["foo"]);
     assert_eq!(places("default_policy = 'Deny'\n"), ["'Deny'"]);
     assert_eq!(places("default_policy = 1\n"), ["1"]);
-    assert_eq!(places("default_policy = 'deny'\n[commands.\"a b\"]\n"), ["\"a b\""]);
+    assert_eq!(places("default_policy = 'deny'\n[commands.\"a.b\"]\n"), ["\"a.b\""]);
     assert_eq!(places("default_policy = 'deny'\n[patterns]\ndeny = ['a', 7]\n"), ["7"]);
 }
 

@@ -1,6 +1,8 @@
 //! What holds for every policy and every call.
 
-use acl::{CompiledPolicy, Effect, Reach};
+use std::collections::BTreeMap;
+
+use acl::{CompiledPolicy, Effect, Found, Reach, Verdict};
 use proptest::prelude::*;
 
 use super::world::policy;
@@ -63,30 +65,75 @@ fn list(texts: &[&str]) -> String {
     format!("[{}]", texts.join(", "))
 }
 
-fn long_form() -> impl Strategy<Value = String> {
-    let rule = (prop::sample::select(COMMANDS), stance(), regexes());
-    let rules = prop::collection::btree_map(prop::sample::select(COMMANDS), rule, 0..4);
-    (stance(), rules, regexes(), regexes()).prop_map(|(default, rules, deny, allow)| {
-        let mut text = format!("default_policy = '{default}'\n");
-        for (name, (_, stance, args)) in rules {
+/// A policy in the long form, rule by rule.
+#[derive(Clone, Debug)]
+struct Parts {
+    default: &'static str,
+    rules: BTreeMap<&'static str, (&'static str, Vec<&'static str>, bool)>,
+    deny: Vec<(&'static str, bool)>,
+    allow: Vec<&'static str>,
+    limits: String,
+}
+
+impl Parts {
+    /// As a file; with `enforce_all`, every rule that refuses does so.
+    fn text(&self, enforce_all: bool) -> String {
+        let enforce = |enforced: bool| enforce_all || enforced;
+        let mut text = format!("default_policy = '{}'\n", self.default);
+        for (name, (stance, args, enforced)) in &self.rules {
             text += &format!(
                 "[commands.'{name}']\npolicy = '{stance}'\narg_patterns = {}\n",
-                list(&args)
+                list(args)
             );
+            if !enforce(*enforced) {
+                text += "enforce = false\n";
+            }
         }
-        text + &format!("[patterns]\ndeny = {}\nallow = {}\n", list(&deny), list(&allow))
+        let deny = self.deny.iter().map(|(regex, enforced)| match enforce(*enforced) {
+            true => format!("'{regex}'"),
+            false => format!("{{ pattern = '{regex}', enforce = false }}"),
+        });
+        let deny: Vec<_> = deny.collect();
+        text +=
+            &format!("[patterns]\ndeny = [{}]\nallow = {}\n", deny.join(", "), list(&self.allow));
+        text + &self.limits
+    }
+}
+
+fn limits() -> impl Strategy<Value = String> {
+    let key = prop::sample::select(&["per_minute", "per_day"][..]);
+    let number = prop::sample::select(&[1, 2, 1_000_000][..]);
+    let table = prop::sample::select(&["limits", "limits.commands.learn", "limits.commands.l"][..]);
+    prop::collection::btree_map(table, (key, number), 0..3).prop_map(|tables| {
+        let text = tables.iter().map(|(table, (key, n))| format!("[{table}]\n{key} = {n}\n"));
+        text.collect()
     })
+}
+
+fn parts() -> impl Strategy<Value = Parts> {
+    // Most rules are enforced.
+    let enforced = || prop::bool::weighted(0.8);
+    let rule = (stance(), regexes(), enforced());
+    let rules = prop::collection::btree_map(prop::sample::select(COMMANDS), rule, 0..4);
+    let deny = prop::collection::vec((prop::sample::select(REGEXES), enforced()), 0..3);
+    (stance(), rules, deny, regexes(), limits()).prop_map(
+        |(default, rules, deny, allow, limits)| Parts { default, rules, deny, allow, limits },
+    )
+}
+
+fn long_form() -> impl Strategy<Value = String> {
+    parts().prop_map(|parts| parts.text(false))
 }
 
 fn short_form() -> impl Strategy<Value = String> {
     let names =
         || prop::collection::vec(prop::sample::select(&["*", "learn", "mcp", "l"][..]), 0..3);
-    (names(), names()).prop_map(|(allow, deny)| {
-        format!("[b00t]\nallow = {}\ndeny = {}\n", list(&allow), list(&deny))
+    (names(), names(), limits()).prop_map(|(allow, deny, limits)| {
+        format!("[b00t]\nallow = {}\ndeny = {}\n{limits}", list(&allow), list(&deny))
     })
 }
 
-fn any_policy() -> impl Strategy<Value = String> {
+pub(crate) fn any_policy() -> impl Strategy<Value = String> {
     prop_oneof![4 => long_form(), 1 => short_form()]
 }
 
@@ -179,6 +226,58 @@ proptest! {
     }
 
     #[test]
+    fn what_is_only_recorded_is_what_would_be_refused_if_it_were_enforced(
+        parts in parts(),
+        call in any_call(),
+    ) {
+        let recording = policy(&parts.text(false)).decide(&call.0, &call.1);
+        let enforced = policy(&parts.text(true)).decide(&call.0, &call.1);
+        prop_assert!(recording.is_allowed() || !enforced.is_allowed(), "enforce = false narrows");
+        let lost = recording.is_allowed() && !enforced.is_allowed();
+        let would_refuse = lost.then(|| enforced.rule().path.clone());
+        prop_assert_eq!(recording.shadowed().map(|rule| rule.path.clone()), would_refuse);
+        prop_assert_eq!(enforced.shadowed(), None);
+    }
+
+    #[test]
+    fn tests_never_change_what_a_policy_decides(
+        text in any_policy(),
+        calls in prop::collection::vec("[a-z]{1,6}( [ -&(-~]{0,6}){0,3}", 0..5),
+        guesses in prop::collection::vec(any::<bool>(), 5),
+    ) {
+        let policy = policy(&text);
+        let tests: String = calls.iter().zip(&guesses).map(|(call, allow)| {
+            let expect = if *allow { "allow" } else { "deny" };
+            format!("[[test]]\ncall = '{call}'\nexpect = '{expect}'\n")
+        }).collect();
+        let bytes = Found::Bytes(text.as_bytes());
+        let judgement = acl::judge(bytes, Found::Bytes(tests.as_bytes()));
+        prop_assert_eq!(judgement.policy().map(CompiledPolicy::digest), Some(policy.digest()));
+        let run = judgement.test_run().unwrap();
+        prop_assert_eq!(run.passed() + run.failed(), calls.len());
+        for ((call, guess), result) in calls.iter().zip(&guesses).zip(run.results()) {
+            let (command, args) = super::world::call(call);
+            let decision = policy.decide(&command, &args);
+            prop_assert_eq!(result.passed, decision.is_allowed() == *guess);
+            prop_assert_eq!(result.expected == Verdict::Allow, *guess);
+            prop_assert_eq!(&result.decision, &decision);
+        }
+        prop_assert_eq!(judgement.into_force().is_some(), run.failed() == 0);
+    }
+
+    #[test]
+    fn judging_never_panics_and_errors_keep_a_policy_back(
+        text in mangled(),
+        tests in prop_oneof!["[ -~\n]{0,60}", any::<String>(), mangled()],
+    ) {
+        let found = (Found::Bytes(text.as_bytes()), Found::Bytes(tests.as_bytes()));
+        let judgement = acl::judge(found.0, found.1);
+        let wrong = judgement.diagnostics().iter().chain(judgement.test_diagnostics());
+        let errors = wrong.filter(|d| super::world::is_error(d)).count();
+        prop_assert_eq!(judgement.into_force().is_some(), errors == 0);
+    }
+
+    #[test]
     fn explain_agrees_with_decide(text in any_policy(), call in any_call()) {
         let policy = policy(&text);
         let explanation = policy.explain(&call.0, &call.1);
@@ -223,7 +322,13 @@ proptest! {
     fn policies_with_the_same_digest_decide_alike(old in any_policy(), new in any_policy(), call in any_call()) {
         let (old, new) = (policy(&old), policy(&new));
         if old.digest() == new.digest() {
-            prop_assert_eq!(old.decide(&call.0, &call.1).is_allowed(), allows(&new, &call));
+            let (before, after) = (old.decide(&call.0, &call.1), new.decide(&call.0, &call.1));
+            prop_assert_eq!(before.is_allowed(), after.is_allowed());
+            prop_assert_eq!(before.shadowed().is_some(), after.shadowed().is_some());
+            let limits = |policy: &CompiledPolicy| -> Vec<_> {
+                policy.limits().of("learn").iter().map(|limit| (limit.per, limit.calls)).collect()
+            };
+            prop_assert_eq!(limits(&old), limits(&new));
             prop_assert!(acl::diff(Some(&old), Some(&new)).is_empty());
         }
     }

@@ -83,7 +83,7 @@ fn the_forms_cannot_be_mixed_and_both_are_still_read() {
     [
         "ACL014 1:2-1:6 `b00t` and `commands` cannot be in one file (keep the short form (`[b00t]`) or the long form (`default_policy`, `[commands]`, `[patterns]`))",
         "ACL006 2:1-2:5 the key `alow` is unknown in `[b00t]` (did you mean `allow`?)",
-        "ACL009 4:8-4:12 `commands.x.policy` is \"allow\" or \"deny\", and not `no` (did you mean \"deny\"?)",
+        "ACL009 4:8-4:12 `commands.x.policy` must be \"allow\" or \"deny\", and this is `no` (did you mean \"deny\"?)",
         "ACL008 6:6-6:7 `patterns.deny` must be a list of strings, and this is a number (write a list of strings)",
     ]
     "#);

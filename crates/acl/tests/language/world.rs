@@ -1,6 +1,6 @@
 //! Words that the stories are told with.
 
-use acl::{CompiledPolicy, Decision, Diagnostic, Severity};
+use acl::{CompiledPolicy, Decision, Diagnostic, Found, Judgement, Severity};
 
 /// The policy of a text that has no errors.
 pub(crate) fn policy(text: &str) -> CompiledPolicy {
@@ -48,6 +48,21 @@ fn shown(d: &Diagnostic) -> String {
 /// The codes of what is said about a text.
 pub(crate) fn codes(text: &str) -> Vec<String> {
     acl::check(text.as_bytes()).diagnostics().iter().map(|d| d.code.clone()).collect()
+}
+
+/// The judgement on a policy and the tests beside it.
+pub(crate) fn judge(policy: &str, tests: &str) -> Judgement {
+    acl::judge(Found::Bytes(policy.as_bytes()), Found::Bytes(tests.as_bytes()))
+}
+
+/// The codes of what is said about the tests.
+pub(crate) fn test_codes(judgement: &Judgement) -> Vec<&str> {
+    judgement.test_diagnostics().iter().map(|d| d.code.as_str()).collect()
+}
+
+/// Everything that is said about the tests, as [`said`] shows it.
+pub(crate) fn said_of_tests(judgement: &Judgement) -> Vec<String> {
+    judgement.test_diagnostics().iter().map(shown).collect()
 }
 
 /// The part of the text that a diagnostic means.

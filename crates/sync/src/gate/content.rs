@@ -10,8 +10,8 @@ use store::{ContentEntry, ContentIndex, Key, SchemaVersion};
 
 use super::{Gate, GateFailed, Trouble};
 use crate::{
-    Change, ContentMark, Instance, Journal, Level, Outgoing, Place, Records, Role, Surroundings,
-    ToInstance,
+    Change, ContentMark, History, Instance, Journal, Level, Outgoing, Place, Records, Reports,
+    Role, Surroundings, ToInstance,
     content::{ROOT, Selection, batch, select},
 };
 
@@ -20,7 +20,9 @@ const AT_ONCE: usize = 6;
 /// How much of GitHub's rate limit content leaves for policies.
 const RESERVED_REQUESTS: u64 = 500;
 
-impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G, J, R, I, S> {
+impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: Surroundings>
+    Gate<'_, G, J, R, I, C, H, S>
+{
     /// Goes on reading content. Returns whether that changed what is to be done.
     pub(super) async fn read_content(&self, requests: &mut usize) -> Result<bool, GateFailed> {
         let memory = self.journal.memory()?;
@@ -88,7 +90,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
     }
 
     /// The last of the limit is for policies.
-    fn spare(&self) -> Result<(), Trouble> {
+    pub(super) fn spare(&self) -> Result<(), Trouble> {
         let now = self.surroundings.now();
         let low = |budget: &Budget| budget.remaining < RESERVED_REQUESTS && budget.reset > now;
         match self.github.budget().filter(low) {

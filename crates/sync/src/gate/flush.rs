@@ -5,19 +5,21 @@ use ids::{Generation, UnixMillis};
 use serde_json::json;
 use store::Key;
 
-use super::{Gate, GateFailed};
+use super::{Gate, GateFailed, is_revocation};
 use crate::{
-    Instance, Journal, JournalFailed, Level, NotJson, NotSent, Outgoing, Records, Row,
-    Surroundings, backoff, belongs_to,
+    History, Instance, Journal, JournalFailed, Level, NotJson, NotSent, Outgoing, Records, Reports,
+    Row, Surroundings, backoff, belongs_to, outgoing::Rank,
 };
 
 /// KV takes one write per key and second.
 const KV_SPACING_MILLIS: u64 = 1_050;
 
-impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G, J, R, I, S> {
+impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: Surroundings>
+    Gate<'_, G, J, R, I, C, H, S>
+{
     /// When this row may leave.
     pub(super) fn due(&self, row: &Row) -> Result<UnixMillis, JournalFailed> {
-        if !row.outgoing.is_for_kv() {
+        if row.outgoing.rank() != Rank::Kv {
             return Ok(row.not_before);
         }
         let left_at = self.journal.left_at(&row.outgoing.slot())?;
@@ -25,40 +27,65 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
         Ok(row.not_before.max(spaced))
     }
 
-    /// Sends what is due, the instance's part first. Returns whether it stopped early because a
-    /// delivery came in, which matters more than what is left.
+    /// Sends what is due, the instance's part first, then KV's, then what follows from them.
+    /// Returns whether it stopped early because a delivery came in, which matters more than what
+    /// is left.
     pub(super) async fn flush(&self) -> Result<bool, GateFailed> {
         let mut rows = self.journal.outbox()?;
-        rows.sort_by_key(|row| row.outgoing.is_for_kv());
+        rows.sort_by_key(|row| row.outgoing.rank());
+        let mut held = None;
+        let mut bucket_is_away = None;
         for row in rows {
-            let now = self.surroundings.now();
-            if self.due(&row)? > now {
+            if self.due(&row)? > self.surroundings.now() {
                 continue;
             }
-            let slot = row.outgoing.slot();
-            let sent = self.send(&row).await;
-            let now = self.surroundings.now();
-            let (level, event, reason) = match sent {
-                Ok(ahead) => {
-                    self.journal.sent(&row, now)?;
-                    if let Some(ahead) = ahead {
-                        self.catch_up(&row, ahead)?;
-                    }
-                    (Level::Info, "sync.sent", None)
+            let rank = row.outgoing.rank();
+            if rank >= Rank::Report {
+                let known = held.map_or_else(|| self.is_held(&self.journal.outbox()?), Ok)?;
+                held = Some(known);
+                if known {
+                    continue;
                 }
-                Err(NotSent(reason)) => {
-                    let wait = backoff(row.attempts + 1, self.surroundings.random());
-                    self.journal.postpone(&row, now.plus(wait))?;
-                    (Level::Warn, "sync.not_sent", Some(reason))
-                }
-            };
-            let fields = json!({"account": self.account, "slot": slot, "reason": reason});
-            self.surroundings.log(level, event, row.delivery.as_ref(), &fields);
-            if self.look_is_due()? && !self.journal.pending()?.is_empty() {
+            }
+            if let Some(until) = bucket_is_away.filter(|_| rank == Rank::History) {
+                // Each entry would wait as long in vain.
+                self.journal.postpone(&row, until)?;
+                continue;
+            }
+            let failed_until = self.leave(&row).await?;
+            if rank == Rank::History {
+                bucket_is_away = failed_until;
+            }
+            let pending = self.journal.pending()?;
+            if pending.iter().any(is_revocation) || (self.look_is_due()? && !pending.is_empty()) {
                 return Ok(true);
             }
         }
         Ok(false)
+    }
+
+    /// Sends one row. Returns until when it waits if that failed.
+    async fn leave(&self, row: &Row) -> Result<Option<UnixMillis>, GateFailed> {
+        let slot = row.outgoing.slot();
+        let sent = self.send(row).await;
+        let now = self.surroundings.now();
+        let (level, event, reason, until) = match sent {
+            Ok(ahead) => {
+                self.journal.sent(row, now)?;
+                if let Some(ahead) = ahead {
+                    self.catch_up(row, ahead)?;
+                }
+                (Level::Info, "sync.sent", None, None)
+            }
+            Err(NotSent(reason)) => {
+                let until = now.plus(backoff(row.attempts + 1, self.surroundings.random()));
+                self.journal.postpone(row, until)?;
+                (Level::Warn, "sync.not_sent", Some(reason), Some(until))
+            }
+        };
+        let fields = json!({"account": self.account, "slot": slot, "reason": reason});
+        self.surroundings.log(level, event, row.delivery.as_ref(), &fields);
+        Ok(until)
     }
 
     /// The instance ignored what it was told, for it has something of a higher generation: this
@@ -66,7 +93,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
     fn catch_up(&self, row: &Row, ahead: Generation) -> Result<(), GateFailed> {
         let mut memory = self.journal.memory()?;
         memory.generation = memory.generation.max(ahead);
-        memory.rewrite = true;
+        (memory.rewrite, memory.behind) = (true, true);
         let fields = json!({"account": self.account, "generation": ahead});
         self.surroundings.log(Level::Error, "sync.behind", row.delivery.as_ref(), &fields);
         self.commit_memory(memory)
@@ -77,7 +104,8 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
         match &row.outgoing {
             Outgoing::Instance { message } => {
                 let there = self.instance.tell(message, row.delivery.as_ref()).await?;
-                return Ok(Some(there).filter(|there| *there > message.generation()));
+                let told = message.generation();
+                return Ok(Some(there).filter(|there| told.is_some_and(|told| *there > told)));
             }
             Outgoing::Put { key, body, metadata, unless_others } => {
                 let key = key_of(key)?;
@@ -96,6 +124,10 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
                     self.records.delete(&key).await?;
                 }
             }
+            Outgoing::Report { installation, record } => {
+                self.send_report(*installation, record, row.delivery.as_ref()).await?;
+            }
+            Outgoing::History { entry, at } => self.send_history(entry, at.as_ref(), row).await?,
         }
         Ok(None)
     }

@@ -7,11 +7,14 @@ use store::{Key, SuspendedReason};
 
 use super::{Gate, GateFailed, Trouble};
 use crate::{
-    Access, Again, Change, ContentPlan, Instance, Journal, Level, Memory, Observed, Outgoing,
-    Pending, Plan, Question, Records, Role, Surroundings, ToInstance, observe, plan,
+    Access, Again, Change, ContentPlan, History, Instance, Journal, Level, Memory, Observed,
+    Outgoing, Pending, Plan, Question, Records, Reports, Role, Surroundings, ToInstance, observe,
+    plan,
 };
 
-impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G, J, R, I, S> {
+impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: Surroundings>
+    Gate<'_, G, J, R, I, C, H, S>
+{
     /// Looks at GitHub if there is reason to, and whether it did with success.
     pub(super) async fn look(&self) -> Result<bool, GateFailed> {
         if !self.look_is_due()? {
@@ -42,7 +45,17 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
         let observed = observe(self.github, &self.question(&memory, pending)).await?;
         let now = self.surroundings.now();
         let plan = plan(&observed, &memory.stored(rewrite), now);
-        let outgoing = self.outgoing(&memory, &observed, &plan).map_err(GateFailed::from)?;
+        let mut outgoing = self.outgoing(&memory, &observed, &plan).map_err(GateFailed::from)?;
+        let renumbered = memory.behind && plan.policy.is_some();
+        let replaced = if renumbered { self.waiting_history()? } else { vec![] };
+        let owed = replaced.iter().rev().find_map(|row| match &row.outgoing {
+            Outgoing::History { entry, .. } => Some(entry.as_ref()),
+            _ => None,
+        });
+        if !renumbered {
+            outgoing.extend(self.signed(pending)?);
+        }
+        outgoing.extend(Self::aftermath(memory.policy.as_ref(), &observed, &plan, owed, pending));
         if let Some(newest) = pending.last() {
             memory.delivery = Some(newest.id.clone());
         }
@@ -56,6 +69,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
         remember(&mut memory, observed, plan);
         let processed = pending.iter().map(|delivery| delivery.id.clone()).collect();
         self.journal.commit(&Change { memory, outgoing, delivery, processed, at: now })?;
+        self.thin_history(&replaced, now)?;
         Ok(())
     }
 
@@ -123,7 +137,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
 /// What is known once the plan is written down.
 fn remember(memory: &mut Memory, observed: Observed, plan: Plan) {
     memory.outcome = plan.to_string();
-    (memory.verify, memory.rewrite) = (!plan.is_nothing(), false);
+    (memory.verify, memory.rewrite, memory.behind) = (!plan.is_nothing(), false, false);
     let Plan { policy, account, former_login: _, content, generation, login_confirmed: _ } = plan;
     memory.generation = generation;
     memory.policy = policy.or(memory.policy.take());

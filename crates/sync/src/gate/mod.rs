@@ -1,8 +1,10 @@
 //! One account's sync: what its alarm runs.
 
+mod aftermath;
 mod content;
 mod flush;
 mod look;
+mod revoke;
 mod seed;
 
 use github::{DeliveryId, GitHub, GitHubError};
@@ -10,9 +12,13 @@ use ids::{AccountId, UnixMillis};
 use serde_json::json;
 
 use crate::{
-    Change, Failure, Instance, Journal, JournalFailed, Level, Memory, NotJson, NotSent, Pending,
-    Records, Surroundings, backoff, content::Bounds,
+    Change, Failure, History, Instance, Journal, JournalFailed, Level, Memory, NotJson, NotSent,
+    Pending, Records, Reports, Surroundings, backoff, content::Bounds, outgoing::Rank,
 };
+
+use revoke::is_revocation;
+
+pub use aftermath::{MAX_WAITING_ENTRIES, REPORT_MILLIS};
 
 /// How many requests one run makes at most before it hands over to the next one.
 pub const MAX_REQUESTS: usize = 400;
@@ -25,7 +31,7 @@ const RESTLESS_MILLIS: u64 = 60_000;
 /// One account's sync. Only one [`run`](Self::run) may be under way for an account at a time;
 /// deliveries may come in while it waits.
 #[derive(Debug)]
-pub struct Gate<'a, G, J, R, I, S> {
+pub struct Gate<'a, G, J, R, I, C, H, S> {
     /// The account.
     pub account: AccountId,
     /// `owner/name` of the template.
@@ -40,6 +46,10 @@ pub struct Gate<'a, G, J, R, I, S> {
     pub records: &'a R,
     /// The account's instance.
     pub instance: &'a I,
+    /// Those who show on GitHub what is in force.
+    pub reports: &'a C,
+    /// What was in force when.
+    pub history: &'a H,
     /// Time, chance and the log.
     pub surroundings: &'a S,
 }
@@ -74,7 +84,9 @@ impl From<JournalFailed> for Trouble {
     }
 }
 
-impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G, J, R, I, S> {
+impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: Surroundings>
+    Gate<'_, G, J, R, I, C, H, S>
+{
     /// Works off what is there: looks at GitHub, plans, applies, looks again, until nothing
     /// changes, something has to wait, or the bound on requests is reached. What is left is due
     /// at [`next_alarm`](Self::next_alarm).
@@ -84,6 +96,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
     pub async fn run(&self) -> Result<(), GateFailed> {
         let mut requests = MAX_REQUESTS;
         for _ in 0..MAX_ROUNDS {
+            self.revoke()?;
             let looked = self.look().await?;
             let interrupted = self.flush().await?;
             let read = !interrupted && self.read_content(&mut requests).await?;
@@ -119,6 +132,9 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
         let now = self.surroundings.now();
         let (memory, pending) = (self.journal.memory()?, self.journal.pending()?);
         let mut due = Vec::new();
+        if pending.iter().any(is_revocation) {
+            due.push(now);
+        }
         if wants_look(&memory, &pending, now) {
             due.push(memory.blocked(&pending, now).unwrap_or(now));
         } else if memory.reading.is_some() {
@@ -127,8 +143,10 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G
         if let Some(again) = &memory.again {
             due.push(memory.blocked(&pending, now).unwrap_or(now).max(again.at));
         }
-        for row in self.journal.outbox()? {
-            due.push(self.due(&row)?.max(now));
+        let outbox = self.journal.outbox()?;
+        let held = self.is_held(&outbox)?;
+        for row in outbox.iter().filter(|row| !held || row.outgoing.rank() < Rank::Report) {
+            due.push(self.due(row)?.max(now));
         }
         Ok(due.into_iter().min())
     }

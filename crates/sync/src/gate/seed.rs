@@ -6,7 +6,7 @@ use serde::Deserialize;
 use store::{AccountRecord, Key, PolicyRecord};
 
 use super::{Gate, Trouble};
-use crate::{Instance, Journal, Memory, Pending, Records, Surroundings};
+use crate::{History, Instance, Journal, Memory, Pending, Records, Reports, Surroundings};
 
 /// What every record has, in whatever version it was written.
 #[derive(Deserialize)]
@@ -15,7 +15,9 @@ struct Numbered {
     generation: Generation,
 }
 
-impl<G: GitHub, J: Journal, R: Records, I: Instance, S: Surroundings> Gate<'_, G, J, R, I, S> {
+impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: Surroundings>
+    Gate<'_, G, J, R, I, C, H, S>
+{
     /// Takes over what KV has, when that is needed: generations never go back, even when the
     /// gate's own state was lost or the store was restored. Returns whether the records must be
     /// written again although nothing changed at GitHub.

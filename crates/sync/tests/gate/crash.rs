@@ -12,6 +12,11 @@ fn ends_well(world: &World, policy: &str) {
     assert_eq!(world.index("octocat").unwrap().commit, repo);
     assert_eq!(*world.instance_index.borrow(), world.index("octocat"));
     assert!(world.is_idle(), "{:?}", world.log.borrow());
+    let reports = world.reports.borrow();
+    assert_eq!(reports.last().unwrap().record, record, "the last report is the last record");
+    let history = world.history.borrow();
+    let newest = history.values().next().unwrap();
+    assert_eq!((newest.state.as_str(), &newest.in_force), ("active", &record.in_force().cloned()));
 }
 
 /// How many steps a whole sync takes from a new account and after a push with content.

@@ -2,8 +2,12 @@
 
 #![cfg(test)]
 
+mod aftermath;
 mod content;
 mod crash;
+mod forks;
 mod policy;
+mod revocation;
+mod tests_file;
 mod trouble;
 mod world;

@@ -1,6 +1,7 @@
 //! What each tool answers.
 
 mod acl_explain;
+mod changes;
 mod datum;
 mod learn;
 mod mcp_list;
@@ -24,14 +25,14 @@ pub struct Answer {
 }
 
 /// The kinds of failure, as `failure` in the structured answer.
-pub(crate) const FAILURES: [&str; 5] =
-    ["refused", "invalid_arguments", "not_found", "not_served", "unavailable"];
+pub(crate) const FAILURES: [&str; 6] =
+    ["refused", "limited", "invalid_arguments", "not_found", "not_served", "unavailable"];
 
 /// Answers a call that the policy has allowed.
 pub(crate) async fn of<C: Content>(toolbox: &Toolbox<'_, C>, invocation: &Invocation) -> Answer {
     let answer = match invocation.tool().name {
         "b00t_whoami" => Ok(whoami::answer(toolbox.caller, toolbox.standing)),
-        "b00t_status" => Ok(status::answer(toolbox.standing)),
+        "b00t_status" => Ok(status::answer(toolbox).await),
         "b00t_learn" => learn::answer(toolbox, invocation).await,
         "b00t_mcp_list" => mcp_list::answer(toolbox, invocation).await,
         "b00t_acl_explain" => Ok(acl_explain::answer(toolbox.standing, invocation)),

@@ -2,15 +2,16 @@
 
 use acl::Diagnostic;
 use serde_json::{Value, json};
-use store::PolicyState;
+use store::{PolicyRecord, PolicyState};
 
-use super::{Answer, object};
+use super::{Answer, changes, object};
 use crate::{
-    Governed, Standing,
+    Content, Governed, Standing, Toolbox,
     refusal::{add, short},
 };
 
-pub(super) fn answer(standing: &Standing) -> Answer {
+pub(super) async fn answer<C: Content>(toolbox: &Toolbox<'_, C>) -> Answer {
+    let standing = toolbox.standing;
     // Whoever gets here was allowed to, by a policy that is in force.
     let Standing::Governed(governed) = standing else {
         return Answer::good("Everything is denied.".into(), json!({"state": "denied"}));
@@ -36,23 +37,55 @@ pub(super) fn answer(standing: &Standing) -> Answer {
             "digest": policy.digest(),
         },
         "diagnostics": [],
+        "test_diagnostics": [],
     });
     add(&mut structured, "repository", standing.repository());
     add(&mut structured, "head", record.head.as_ref().map(ToString::to_string));
-    if let PolicyState::Invalid { diagnostics, .. } = &record.state {
+    let mut members = serde_json::Map::new();
+    if let PolicyState::Invalid { diagnostics, tests, .. } = &record.state {
         let head = record.head.as_ref().map_or("the newest commit", |head| short(head.as_str()));
-        text.push_str(&format!(
-            "\n\nThe newest b00t-mcp-acl.toml, at {head}, has errors, so the last good one stays \
-             in force:"
-        ));
-        for diagnostic in diagnostics {
-            text.push_str(&sentence(diagnostic));
-        }
-        if let Some(members) = structured.as_object_mut() {
-            members.insert("diagnostics".into(), json!(diagnostics));
+        let lists = [
+            (diagnostics, "b00t-mcp-acl.toml", "diagnostics"),
+            (tests, "b00t-mcp-acl.test.toml", "test_diagnostics"),
+        ];
+        for (list, file, member) in lists.into_iter().filter(|(list, ..)| !list.is_empty()) {
+            text.push_str(&format!(
+                "\n\nThe newest {file}, at {head}, has problems; the last good revision stays in \
+                 force:"
+            ));
+            list.iter().for_each(|diagnostic| text.push_str(&sentence(diagnostic)));
+            members.insert(member.into(), json!(list));
         }
     }
+    text.push_str(&not_used(record, standing));
+    let others: Vec<_> = full_names(record).collect();
+    members.insert("not_used".into(), json!(others));
+    let history = toolbox.content.history(changes::TOLD).await.ok();
+    let (told, history) = changes::told(history.as_deref());
+    text.push_str(&told);
+    members.insert("history".into(), history);
+    if let Some(structured) = structured.as_object_mut() {
+        structured.extend(members);
+    }
     Answer::good(text, structured)
+}
+
+fn full_names(record: &PolicyRecord) -> impl Iterator<Item = String> {
+    record.others.iter().map(|other| format!("{}/{}", record.login, other.name))
+}
+
+/// Which forks do not count, and how to make one of them count.
+fn not_used(record: &PolicyRecord, standing: &Standing) -> String {
+    let others: Vec<_> = full_names(record).collect();
+    let (Some(used), false) = (standing.repository(), others.is_empty()) else {
+        return String::new();
+    };
+    format!(
+        "\n\nOf several forks of the template one counts: {used}. Not used: {}. To use another \
+         one, take {used} away from the GitHub App's repositories in GitHub's settings, or delete \
+         it.",
+        others.join(", ")
+    )
 }
 
 fn sentence(diagnostic: &Diagnostic) -> String {
@@ -70,11 +103,18 @@ pub(super) fn shape() -> Value {
             "since": {"type": "string"},
             "digest": {"type": "string"},
         })),
-        "diagnostics": {"type": "array", "items": object(&json!({
-            "code": {"type": "string"},
-            "message": {"type": "string"},
-            "line": {"type": "integer"},
-            "column": {"type": "integer"},
-        }))},
+        "diagnostics": problems(),
+        "test_diagnostics": problems(),
+        "not_used": {"type": "array", "items": {"type": "string"}},
+        "history": changes::shape(),
     }))
+}
+
+fn problems() -> Value {
+    json!({"type": "array", "items": object(&json!({
+        "code": {"type": "string"},
+        "message": {"type": "string"},
+        "line": {"type": "integer"},
+        "column": {"type": "integer"},
+    }))})
 }

@@ -58,10 +58,11 @@ fn status_says_what_is_wrong_with_the_newest_file() {
     let diagnostics = acl::check(b"default_policy = \"allow\"\n[commands.x]\npolcy = 1\n");
     let world = World::standing(PolicyState::Invalid {
         diagnostics: diagnostics.diagnostics().to_vec(),
+        tests: vec![],
         last_good: Some(revision(OPEN)),
     });
     let answer = world.answer("b00t_status", json!({}));
-    assert!(answer.text.contains("the last good one stays in force"), "{}", answer.text);
+    assert!(answer.text.contains("the last good revision stays in force"), "{}", answer.text);
     assert!(answer.text.contains("line 3, column 1"), "{}", answer.text);
     assert_eq!(answer.structured["state"], "invalid");
     assert_eq!(answer.structured["in_force"]["commit"], "c".repeat(40));

@@ -5,8 +5,12 @@ mod answers;
 #[cfg(test)]
 mod command_lines;
 #[cfg(test)]
+mod limits;
+#[cfg(test)]
 mod page;
 #[cfg(test)]
 mod refusals;
+#[cfg(test)]
+mod status;
 #[cfg(test)]
 mod world;

@@ -134,7 +134,12 @@ fn when_everything_is_denied_every_call_says_why() {
         (Standing::unknown(DenyReason::Unreachable), "unreachable"),
         (World::governed_by("default_policy = 1").standing, "uncompilable"),
         (
-            World::standing(PolicyState::Invalid { diagnostics: vec![], last_good: None }).standing,
+            World::standing(PolicyState::Invalid {
+                diagnostics: vec![],
+                tests: vec![],
+                last_good: None,
+            })
+            .standing,
             "never_valid",
         ),
     ] {

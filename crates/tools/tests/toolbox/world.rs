@@ -1,21 +1,29 @@
 //! A user with a fork, a template, and a policy.
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    collections::HashMap,
+    rc::Rc,
+};
 
 use futures::executor::block_on;
 use ids::{AccountId, BlobId, CommitId, Generation, RepositoryId, UnixMillis};
+use quota::{Limit, Usage};
 use serde_json::{Map, Value};
 use store::{
-    ContentEntry, ContentIndex, ContentKind, PolicyRecord, PolicyState, RepositoryRef, Revision,
-    SchemaVersion,
+    ContentEntry, ContentIndex, ContentKind, HistorySummary, PolicyRecord, PolicyState,
+    RepositoryRef, Revision, SchemaVersion,
 };
-use tools::{Answer, Call, Caller, Content, ContentFailed, Site, Standing, Toolbox};
+use tools::{
+    Answer, Call, Caller, Content, ContentFailed, Meter, NotTaken, Site, Standing, Toolbox,
+};
 
 pub(crate) const OPEN: &str = "default_policy = \"allow\"\n";
 
 pub(crate) struct World {
     pub(crate) standing: Standing,
     pub(crate) files: Files,
+    pub(crate) meter: Tally,
     caller: Caller,
     site: Site,
 }
@@ -26,8 +34,33 @@ pub(crate) struct Files {
     template: Vec<ContentEntry>,
     texts: HashMap<BlobId, String>,
     pub(crate) unreachable: bool,
+    pub(crate) history: Vec<HistorySummary>,
     /// How many bytes were asked for, each time.
     pub(crate) read: RefCell<Vec<usize>>,
+}
+
+/// Counts calls at a time that only passes when a test says so.
+#[derive(Default)]
+pub(crate) struct Tally {
+    pub(crate) usage: RefCell<Usage>,
+    pub(crate) broken: Option<NotTaken>,
+    now: Cell<u64>,
+}
+
+impl Tally {
+    pub(crate) fn pass(&self, millis: u64) {
+        self.now.set(self.now.get() + millis);
+    }
+}
+
+impl Meter for Tally {
+    fn take(&self, limits: &[Limit]) -> Result<(), NotTaken> {
+        if let Some(broken) = self.broken {
+            return Err(broken);
+        }
+        let now = UnixMillis::new(self.now.get());
+        self.usage.borrow_mut().take(limits, now).map_err(NotTaken::Exceeded)
+    }
 }
 
 pub(crate) fn commit(letter: char) -> CommitId {
@@ -54,6 +87,7 @@ pub(crate) fn record(state: PolicyState) -> PolicyRecord {
         head: Some(commit('e')),
         blob: None,
         state,
+        others: vec![],
         synced_at: UnixMillis::new(1_795_366_321_000),
     }
 }
@@ -71,6 +105,7 @@ impl World {
         Self {
             standing,
             files: Files::default(),
+            meter: Tally::default(),
             caller: Caller {
                 account: AccountId::new(583_231),
                 login: "octocat".parse().unwrap(),
@@ -103,6 +138,7 @@ impl World {
             caller: &self.caller,
             standing: &self.standing,
             content: &self.files,
+            meter: &self.meter,
             site: &self.site,
         }
     }
@@ -170,5 +206,12 @@ impl Content for Files {
         let texts: Vec<_> = blobs.iter().map(|blob| self.texts.get(blob).cloned()).collect();
         self.read.borrow_mut().push(texts.iter().flatten().map(String::len).sum());
         Ok(texts)
+    }
+
+    async fn history(&self, most: u32) -> Result<Vec<HistorySummary>, ContentFailed> {
+        if self.unreachable {
+            return Err(ContentFailed);
+        }
+        Ok(self.history.iter().take(most as usize).cloned().collect())
     }
 }

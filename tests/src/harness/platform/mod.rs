@@ -1,27 +1,34 @@
 //! Both workers, the stand-in, and the keys that they share.
 
 mod access;
+mod proposals;
 mod raw;
+mod reconciler;
 mod seed;
 mod world;
 
-use std::{
-    net::TcpListener,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::fs;
 
+pub use proposals::Proposal;
+pub use reconciler::{Reconciled, ReconcilerSecrets};
+
 use super::{
     http,
     keys::Keys,
     kv::Kv,
+    port::ReservedPort,
+    r2::Bucket,
     runtime::{Build, Runtime, RuntimeConfig},
 };
-use crate::standin::{AppIdentity, Standin, StandinConfig};
+use crate::{
+    cloudflare::{Cloudflare, CloudflareConfig},
+    standin::{AppIdentity, Standin, StandinConfig},
+};
 
 /// The App's number at the stand-in.
 const APP_ID: u64 = 4242;
@@ -46,6 +53,9 @@ pub struct PlatformConfig {
     pub standin_port: u16,
     /// Which build of mcp-worker.
     pub build: Build,
+    /// Whether the template, and so each fork, has the template's policy tests. They keep a policy
+    /// that fails them from coming into force.
+    pub policy_tests: bool,
 }
 
 /// A running platform.
@@ -53,27 +63,48 @@ pub struct Platform {
     config: PlatformConfig,
     keys: Keys,
     standin: Standin,
+    cloudflare: Cloudflare,
+    /// Whether webhook-worker has the reconciler's secret.
+    open_to_reconcilers: bool,
     runtime: Option<Runtime>,
     http: reqwest::Client,
     /// Removed with everything in it when the platform was started for a test.
     _temporary: Option<TempDir>,
+    /// Kept when the platform was started for a test.
+    _port: Option<ReservedPort>,
 }
 
 impl Platform {
-    /// Starts a platform that leaves nothing behind, on free ports.
+    /// Starts a platform that leaves nothing behind, on free ports. Forks have no policy tests, so
+    /// that policies of all kinds come into force; a test about policy tests brings its own.
     ///
     /// # Errors
     /// Something is not built yet; see `cargo xtask build`.
     pub async fn start_for_test(build: Build) -> Result<Self> {
+        Self::start_for_a_while(build, false).await
+    }
+
+    /// The same, with forks that have the template's policy tests, as those of users have.
+    ///
+    /// # Errors
+    /// As for [`Self::start_for_test`].
+    pub async fn start_with_policy_tests(build: Build) -> Result<Self> {
+        Self::start_for_a_while(build, true).await
+    }
+
+    async fn start_for_a_while(build: Build, policy_tests: bool) -> Result<Self> {
         let temporary = tempfile::tempdir()?;
+        let port = ReservedPort::any()?;
         let config = PlatformConfig {
             state: temporary.path().to_owned(),
-            port: free_port()?,
+            port: port.number(),
             standin_port: 0,
             build,
+            policy_tests,
         };
         let mut platform = Self::start(config).await?;
         platform._temporary = Some(temporary);
+        platform._port = Some(port);
         Ok(platform)
     }
 
@@ -98,14 +129,30 @@ impl Platform {
         standin.webhook_url = Some(format!("http://{WEBHOOK_HOST}:{}/webhook", config.port));
         let standin = Standin::start(standin).await.with_context(|| taken(config.standin_port))?;
         let http = http::client()?;
-        let mut platform = Self { config, keys, standin, runtime: None, http, _temporary: None };
+        let cloudflare = CloudflareConfig {
+            account: "d9b4e2f0c61a4b6f8f0e5c7a3b1d2e4f".into(),
+            namespace: "0f2ac74b498b48028cb68387c421e279".into(),
+            token: keys.cloudflare_token.clone(),
+        };
+        let cloudflare = Cloudflare::start(cloudflare, http.clone()).await?;
+        let mut platform = Self {
+            config,
+            keys,
+            standin,
+            cloudflare,
+            open_to_reconcilers: true,
+            runtime: None,
+            http,
+            _temporary: None,
+            _port: None,
+        };
         platform.start_runtime().await?;
         platform.seed().await?;
         Ok(platform)
     }
 
     async fn start_runtime(&mut self) -> Result<()> {
-        let webhook_vars = json!({
+        let mut webhook_vars = json!({
             "BASE_URL": self.base_url(),
             "TEMPLATE_REPOSITORY": TEMPLATE,
             "GITHUB_API_URL": self.standin.base_url(),
@@ -114,6 +161,9 @@ impl Platform {
             "WEBHOOK_SECRET": self.keys.webhook_secret,
             "WEBHOOK_SECRET_PREVIOUS": PREVIOUS_SECRET,
         });
+        if let Some(vars) = webhook_vars.as_object_mut().filter(|_| self.open_to_reconcilers) {
+            vars.insert("RECONCILER_SECRET".into(), self.keys.reconciler_secret.clone().into());
+        }
         let mcp_vars = json!({
             "BASE_URL": self.base_url(),
             "TEMPLATE_REPOSITORY": TEMPLATE,
@@ -130,7 +180,9 @@ impl Platform {
             webhook_vars,
             mcp_vars,
         };
-        self.runtime = Some(Runtime::start(&config).await?);
+        let runtime = Runtime::start(&config).await?;
+        self.cloudflare.goes_to(Some(runtime.control_url()));
+        self.runtime = Some(runtime);
         Ok(())
     }
 
@@ -139,6 +191,7 @@ impl Platform {
     /// # Errors
     /// The process could not be signalled.
     pub async fn kill(&mut self) -> Result<()> {
+        self.cloudflare.goes_to(None);
         match self.runtime.take() {
             Some(runtime) => runtime.kill().await,
             None => Ok(()),
@@ -150,11 +203,21 @@ impl Platform {
     /// # Errors
     /// As for [`Self::start`].
     pub async fn restart(&mut self, build: Build) -> Result<()> {
+        self.cloudflare.goes_to(None);
         if let Some(runtime) = self.runtime.take() {
             runtime.stop().await?;
         }
         self.config.build = build;
         self.start_runtime().await
+    }
+
+    /// Starts the workers again, webhook-worker without the secret of reconcilers.
+    ///
+    /// # Errors
+    /// As for [`Self::start`].
+    pub async fn close_to_reconcilers(&mut self) -> Result<()> {
+        self.open_to_reconcilers = false;
+        self.restart(self.config.build).await
     }
 
     /// Takes away what all instances have stored, as if they had never been; the workers must not
@@ -189,6 +252,14 @@ impl Platform {
     /// The workers do not run.
     pub fn kv(&self) -> Result<Kv> {
         Ok(Kv::new(self.http.clone(), self.runtime()?.control_url()))
+    }
+
+    /// The platform's bucket of past revisions.
+    ///
+    /// # Errors
+    /// The workers do not run.
+    pub fn history(&self) -> Result<Bucket> {
+        Ok(Bucket::new(self.http.clone(), self.runtime()?.control_url(), "HISTORY"))
     }
 
     /// The GitHub that it works with.
@@ -267,8 +338,4 @@ fn taken(port: u16) -> String {
     format!(
         "port {port} cannot be used; is a platform running already? `--port` chooses another pair"
     )
-}
-
-fn free_port() -> Result<u16> {
-    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }

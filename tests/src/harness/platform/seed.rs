@@ -16,7 +16,8 @@ impl Platform {
         let (organization, _) = TEMPLATE.split_once('/').context("no owner in the template")?;
         github.organization(organization)?;
         if github.find_repository(TEMPLATE).is_err() {
-            let files = template_files(&root()?.join("template")).await?;
+            let mut files = template_files(&root()?.join("template")).await?;
+            files.retain(|(path, _)| self.config.policy_tests || path != POLICY_TESTS);
             let files: Vec<_> =
                 files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect();
             github.template(TEMPLATE, &files).await?;
@@ -33,6 +34,9 @@ impl Platform {
         Ok(())
     }
 }
+
+/// The template's own policy tests.
+const POLICY_TESTS: &str = "b00t-mcp-acl.test.toml";
 
 /// All files below a folder, with their paths in the repository.
 async fn template_files(folder: &Path) -> Result<Vec<(String, Vec<u8>)>> {

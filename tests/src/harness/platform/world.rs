@@ -86,7 +86,7 @@ impl Platform {
 
     /// What went to the workers and what they said, for whoever has to find out why something
     /// never happened.
-    fn account_of_events(&self) -> String {
+    pub(super) fn account_of_events(&self) -> String {
         let deliveries = self.standin.deliveries();
         let deliveries =
             deliveries.iter().rev().take(5).map(|delivery| {
@@ -106,6 +106,19 @@ impl Platform {
     /// It never had one.
     pub async fn in_force(&self, login: &str) -> Result<PolicyRecord> {
         self.in_force_as(login, "active").await
+    }
+
+    /// Waits until the content of an account's fork and of the template is in KV.
+    ///
+    /// # Errors
+    /// It never came.
+    pub async fn content_is_there(&self, login: &str) -> Result<()> {
+        let kv = self.kv()?;
+        until(&format!("the content of {login} and of the template"), async || {
+            let both = (kv.index(login).await?, kv.template_index().await?);
+            Ok(both.0.zip(both.1).map(drop))
+        })
+        .await
     }
 
     /// Waits until an account's record in KV has this state.

@@ -1,11 +1,12 @@
 //! What the App asks about itself and its installations.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
 use axum::{Extension, Json};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -14,7 +15,7 @@ use super::auth::Caller;
 use super::problem::Problem;
 use crate::standin::clock::iso;
 use crate::standin::names;
-use crate::standin::payloads::{self, permissions};
+use crate::standin::payloads;
 use crate::standin::records::{Installation, InstallationToken};
 use crate::standin::shared::Shared;
 
@@ -40,13 +41,19 @@ pub(super) async fn installations(
     State(shared): World,
     Extension(caller): Extension<Caller>,
     page: super::repositories::Paging,
-) -> Answer {
+) -> Result<Response, Problem> {
     must_be_app(&caller)?;
-    let all = shared.scene(|scene| {
-        let all = scene.records.installations.values();
-        page.of(all).map(|found| payloads::installation(scene, found)).collect()
+    let (count, rows) = shared.scene(|scene| {
+        let all = &scene.records.installations;
+        let rows = page.of(all.values()).map(|found| payloads::installation(scene, found));
+        (all.len(), rows.collect())
     });
-    Ok(Json(Value::Array(all)))
+    let mut response = Json(Value::Array(rows)).into_response();
+    let link = page.link(&format!("{}/app/installations", shared.base_url), count);
+    if let Some(link) = link.and_then(|link| link.parse().ok()) {
+        response.headers_mut().insert(header::LINK, link);
+    }
+    Ok(response)
 }
 
 pub(super) async fn installation(
@@ -116,6 +123,7 @@ pub(super) async fn delete_installation(
 struct Narrowing {
     repository_ids: Option<BTreeSet<u64>>,
     repositories: Option<Vec<String>>,
+    permissions: Option<BTreeMap<String, String>>,
 }
 
 pub(super) async fn access_token(
@@ -136,20 +144,35 @@ pub(super) async fn access_token(
         serde_json::from_slice(&body)
             .map_err(|_| Problem::new(StatusCode::BAD_REQUEST, "Problems parsing JSON"))?
     };
+    let permissions = narrowing.permissions.clone();
+    let granted = found.granted();
+    let too_much = |(name, level): (&String, &String)| match granted.get(name) {
+        Some(granted) => granted != level && level != "read",
+        None => true,
+    };
+    if permissions.as_ref().is_some_and(|asked| asked.iter().any(too_much)) {
+        let text = "The permissions requested are not granted to this installation.";
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, text));
+    }
     let only = narrowed(&shared, &found, narrowing)?;
     let now = shared.clock.seconds();
     let expires_at = now + 3600;
     let token = shared.change(|records| {
         records.tokens.retain(|_, token| token.expires_at > now);
         let token = names::installation_token(shared.config.seed, records.new_name());
-        let entry = InstallationToken { installation: id, repositories: only.clone(), expires_at };
+        let entry = InstallationToken {
+            installation: id,
+            repositories: only.clone(),
+            permissions: permissions.clone(),
+            expires_at,
+        };
         records.tokens.insert(token.clone(), entry);
         token
     });
     let mut answer = json!({
         "token": token,
         "expires_at": iso(expires_at),
-        "permissions": permissions(),
+        "permissions": permissions.unwrap_or(granted),
         "repository_selection":
             if found.repositories.is_some() || only.is_some() { "selected" } else { "all" },
     });

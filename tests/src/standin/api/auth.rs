@@ -1,6 +1,6 @@
 //! Who asks: the App by its signed token, an installation by its token, a person by theirs.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::http::{HeaderMap, StatusCode, header};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::problem::Problem;
-use crate::standin::records::{Records, Repository};
+use crate::standin::records::{Installation, Records, Repository};
 use crate::standin::shared::Shared;
 
 /// Who asks.
@@ -22,6 +22,8 @@ pub(crate) enum Caller {
         id: u64,
         /// Narrowed to these.
         only: Option<BTreeSet<u64>>,
+        /// Narrowed to these.
+        permissions: Option<BTreeMap<String, String>>,
     },
     /// A person with a personal access token.
     Account(u64),
@@ -37,16 +39,34 @@ impl Caller {
         }
     }
 
-    /// Whether this caller is shown a repository.
+    /// Whether this caller is shown a repository: what is public is shown to every installation.
     pub(crate) fn sees(&self, records: &Records, repository: &Repository) -> bool {
+        *self != Self::App && (!repository.private || self.holds(records, repository))
+    }
+
+    /// Whether a repository is the caller's own, or the installation's.
+    pub(crate) fn holds(&self, records: &Records, repository: &Repository) -> bool {
         match self {
             Self::App => false,
-            Self::Account(id) => !repository.private || repository.owner == *id,
-            Self::Installation { id, only } => {
+            Self::Account(id) => repository.owner == *id,
+            Self::Installation { id, only, .. } => {
                 records.installations.get(id).is_some_and(|found| found.covers(repository))
                     && only.as_ref().is_none_or(|only| only.contains(&repository.id))
             }
         }
+    }
+
+    /// Whether this caller has a permission, to write or only to read.
+    pub(crate) fn may(&self, records: &Records, permission: &str, write: bool) -> bool {
+        let Self::Installation { id, permissions, .. } = self else { return !write };
+        let enough = |level: Option<&String>| match level.map(String::as_str) {
+            Some("write") => true,
+            Some("read") => !write,
+            _ => false,
+        };
+        let granted = records.installations.get(id).map(Installation::granted).unwrap_or_default();
+        enough(granted.get(permission))
+            && permissions.as_ref().is_none_or(|narrowed| enough(narrowed.get(permission)))
     }
 }
 
@@ -92,7 +112,11 @@ fn installation(shared: &Shared, token: &str) -> Result<Caller, Problem> {
         let text = "This installation has been suspended";
         return Err(Problem::new(StatusCode::FORBIDDEN, text));
     }
-    Ok(Caller::Installation { id: found.installation, only: found.repositories.clone() })
+    Ok(Caller::Installation {
+        id: found.installation,
+        only: found.repositories.clone(),
+        permissions: found.permissions.clone(),
+    })
 }
 
 #[derive(Debug, Deserialize)]

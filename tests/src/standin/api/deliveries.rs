@@ -17,7 +17,7 @@ use crate::standin::shared::Shared;
 /// GitHub forgets deliveries after three days.
 const KEPT_MILLIS: i64 = 3 * 24 * 3600 * 1000;
 
-fn parameter<'a>(query: &'a str, name: &str) -> Option<&'a str> {
+pub(super) fn parameter<'a>(query: &'a str, name: &str) -> Option<&'a str> {
     query
         .split('&')
         .filter_map(|pair| pair.split_once('='))

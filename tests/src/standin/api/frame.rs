@@ -10,6 +10,8 @@ use axum::http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::IntoResponse as _;
 
+use serde_json::Value;
+
 use super::auth;
 use super::problem::Problem;
 use crate::standin::faults::{ApiFault, RateLimit};
@@ -20,6 +22,9 @@ use crate::standin::shared::{ApiRequest, Shared};
 const SECONDARY: &str =
     "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.";
 
+/// GitHub takes no larger bodies than this.
+const LARGEST_BODY: usize = 25 * 1024 * 1024;
+
 /// Plays faults, checks who asks, counts, answers.
 pub(crate) async fn around(
     State(shared): State<Arc<Shared>>,
@@ -29,10 +34,16 @@ pub(crate) async fn around(
 ) -> Response<Body> {
     let method = request.method().to_string();
     let path = request.uri().path().to_owned();
+    let (request, body) = read(request).await;
     let fault = shared.faults().for_request(&method, &path);
     let mut response = match fault {
         Some(ApiFault::Cut) => {
-            note(&shared, method, path, 0);
+            note(&shared, method, path, 0, body);
+            return connection.cut().await;
+        }
+        Some(ApiFault::CutAfter) => {
+            let response = admit(&shared, request, next).await;
+            note(&shared, method, path, response.status().as_u16(), body);
             return connection.cut().await;
         }
         Some(ApiFault::Status(code)) => failed(code),
@@ -54,7 +65,7 @@ pub(crate) async fn around(
     if headers.get(header::CONTENT_TYPE).is_some_and(|value| value == "application/json") {
         set(headers, "content-type", "application/json; charset=utf-8");
     }
-    note(&shared, method, path, response.status().as_u16());
+    note(&shared, method, path, response.status().as_u16(), body);
     response
 }
 
@@ -126,6 +137,14 @@ fn limited(shape: RateLimit, now: i64) -> Response<Body> {
     }
 }
 
-fn note(shared: &Shared, method: String, path: String, status: u16) {
-    shared.requests().push(ApiRequest { method, path, status });
+/// Reads the body, to remember it; a body that cannot be read is none.
+async fn read(request: Request) -> (Request, Value) {
+    let (parts, body) = request.into_parts();
+    let bytes = axum::body::to_bytes(body, LARGEST_BODY).await.unwrap_or_default();
+    let value = serde_json::from_slice(&bytes).unwrap_or_default();
+    (Request::from_parts(parts, Body::from(bytes)), value)
+}
+
+fn note(shared: &Shared, method: String, path: String, status: u16, body: Value) {
+    shared.requests().push(ApiRequest { method, path, status, body });
 }

@@ -41,7 +41,7 @@ impl Asked {
     }
 }
 
-async fn blocking(
+pub(super) async fn blocking(
     work: impl FnOnce() -> Result<Value, Problem> + Send + 'static,
 ) -> Result<Json<Value>, Problem> {
     let broken = |error: tokio::task::JoinError| {

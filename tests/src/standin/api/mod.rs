@@ -2,11 +2,14 @@
 
 mod app;
 mod auth;
+mod checks;
+mod commits;
 mod deliveries;
 mod frame;
 mod git_data;
 mod graphql;
 mod problem;
+mod pulls;
 mod repositories;
 mod users;
 
@@ -15,7 +18,7 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
 use axum::response::IntoResponse as _;
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, patch, post};
 use axum::{Router, middleware};
 
 use super::shared::Shared;
@@ -41,6 +44,14 @@ pub(crate) fn routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
         .route("/repositories/{id}", get(repositories::by_id))
         .route("/repos/{owner}/{repo}/git/trees/{sha}", get(git_data::tree))
         .route("/repos/{owner}/{repo}/git/blobs/{sha}", get(git_data::blob))
+        .route("/repos/{owner}/{repo}/check-runs", post(checks::create))
+        .route("/repos/{owner}/{repo}/check-runs/{id}", patch(checks::update))
+        .route("/repos/{owner}/{repo}/check-runs/{id}", get(checks::one))
+        .route("/repos/{owner}/{repo}/check-runs/{id}/annotations", get(checks::annotations))
+        .route("/repos/{owner}/{repo}/commits/{sha}/check-runs", get(checks::of_commit))
+        .route("/repos/{owner}/{repo}/commits/{sha}/pulls", get(pulls::of_commit))
+        .route("/repos/{owner}/{repo}/compare/{basehead}", get(commits::compare))
+        .route("/repos/{owner}/{repo}/pulls/{number}", get(pulls::one))
         .route("/users/{login}", get(users::one))
         .route("/rate_limit", get(users::rate_limit))
         .route("/graphql", post(graphql::answer))

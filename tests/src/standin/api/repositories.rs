@@ -38,6 +38,19 @@ impl Paging {
         }
     }
 
+    /// The `Link` header of a listing of so many rows; none when all are on one page.
+    pub(super) fn link(self, address: &str, rows: usize) -> Option<String> {
+        let Self { per_page, page } = self;
+        let last = rows.div_ceil(per_page).max(1);
+        let to = |page: usize, rel: &str| {
+            format!("<{address}?per_page={per_page}&page={page}>; rel=\"{rel}\"")
+        };
+        let before = (page > 1).then(|| [to(page - 1, "prev"), to(1, "first")]);
+        let after = (page < last).then(|| [to(page + 1, "next"), to(last, "last")]);
+        let links: Vec<_> = before.into_iter().chain(after).flatten().collect();
+        (!links.is_empty()).then(|| links.join(", "))
+    }
+
     /// The rows of this page.
     pub(super) fn of<I: Iterator>(self, all: I) -> impl Iterator<Item = I::Item> {
         all.skip((self.page - 1) * self.per_page).take(self.per_page)
@@ -63,6 +76,24 @@ pub(super) fn visible(
     if caller.sees(&records, found) { Ok(found.clone()) } else { Err(Problem::not_found()) }
 }
 
+/// The same, if the caller has this permission too.
+pub(super) fn permitted(
+    shared: &Shared,
+    caller: &Caller,
+    full_name: &str,
+    permission: &str,
+    write: bool,
+) -> Result<Repository, Problem> {
+    let found = visible(shared, caller, full_name)?;
+    let records = shared.records();
+    if caller.may(&records, permission, write) && (!write || caller.holds(&records, &found)) {
+        Ok(found)
+    } else {
+        let text = "Resource not accessible by integration";
+        Err(Problem::new(StatusCode::FORBIDDEN, text))
+    }
+}
+
 pub(super) async fn of_installation(
     State(shared): State<Arc<Shared>>,
     Extension(caller): Extension<Caller>,
@@ -79,7 +110,7 @@ pub(super) async fn of_installation(
             .records
             .repositories_of(installation)
             .into_iter()
-            .filter(|repository| caller.sees(scene.records, repository))
+            .filter(|repository| caller.holds(scene.records, repository))
             .collect();
         let rows: Vec<Value> = page
             .of(all.iter())

@@ -45,8 +45,8 @@ impl Outgoing {
     }
 
     /// Deliveries with the same lane can be told to overtake each other.
-    fn lane(&self) -> (Option<u64>, Option<u64>) {
-        (self.installation_id, self.repository_id)
+    fn lane(&self) -> (Option<u64>, Option<u64>, &str) {
+        (self.installation_id, self.repository_id, &self.event)
     }
 }
 

@@ -37,6 +37,8 @@ pub enum ApiFault {
     RateLimit(RateLimit),
     /// The connection ends without an answer.
     Cut,
+    /// What was asked is done, and the connection ends without an answer.
+    CutAfter,
     /// The answer waits until the gate of this name is opened.
     Hold(String),
     /// The answer comes this many milliseconds late.
@@ -52,6 +54,7 @@ impl ApiFault {
             Self::RateLimit(RateLimit::Exhausted { .. }) => "rate limit exhausted".into(),
             Self::RateLimit(RateLimit::Bare) => "rate limit bare".into(),
             Self::Cut => "cut".into(),
+            Self::CutAfter => "cut after".into(),
             Self::Hold(_) => "hold".into(),
             Self::Delay(_) => "delay".into(),
         }

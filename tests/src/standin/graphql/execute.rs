@@ -49,6 +49,11 @@ impl Arguments {
         self.0.get(name).and_then(Value::as_str)
     }
 
+    /// A number argument.
+    pub(super) fn number(&self, name: &str) -> Option<u64> {
+        self.0.get(name).and_then(Value::as_u64)
+    }
+
     pub(super) fn required(&self, field: &str, name: &str) -> Result<&str, Failure> {
         self.text(name).ok_or_else(|| Failure {
             kind: "MISSING_ARGUMENT",

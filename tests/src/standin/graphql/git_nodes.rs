@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::execute::{Arguments, Execution, Failure, Found};
 use super::nodes::Node;
+use super::pull_nodes;
 use crate::standin::clock::iso;
 
 /// GitHub cuts the text of larger blobs.
@@ -60,6 +61,35 @@ impl Entry {
             0o040_000 => "tree",
             0o160_000 => "commit",
             _ => "blob",
+        }
+    }
+}
+
+/// Who made a commit.
+pub(super) struct Person {
+    name: String,
+    email: String,
+    date: i64,
+}
+
+impl Person {
+    fn node(of: &git2::Signature<'_>) -> Node {
+        Node::Person(Box::new(Self {
+            name: String::from_utf8_lossy(of.name_bytes()).into_owned(),
+            email: String::from_utf8_lossy(of.email_bytes()).into_owned(),
+            date: of.when().seconds(),
+        }))
+    }
+
+    pub(super) fn field(&self, execution: &Execution<'_, '_>, name: &str) -> Found {
+        match name {
+            "name" => Found::Plain(json!(self.name)),
+            "email" => Found::Plain(json!(self.email)),
+            "date" => Found::Plain(json!(iso(self.date))),
+            _ => {
+                let account = execution.asking.shared.records().account(&self.name).cloned();
+                Found::One(account.map(|account| Node::Owner(Box::new(account))))
+            }
         }
     }
 }
@@ -125,6 +155,16 @@ fn commit_field(
         "authoredDate" => Ok(Found::Plain(json!(iso(commit.author().when().seconds())))),
         "message" => Ok(Found::Plain(json!(message.trim_end()))),
         "messageHeadline" => Ok(Found::Plain(json!(message.lines().next().unwrap_or_default()))),
+        "url" => {
+            let shared = execution.asking.shared;
+            let records = shared.records();
+            let of = records.repositories.get(&repository);
+            let of = of.map(|found| records.full_name(found)).unwrap_or_default();
+            Ok(Found::Plain(json!(format!("{}/{of}/commit/{oid}", shared.base_url))))
+        }
+        "author" => Ok(Found::One(Some(Person::node(&commit.author())))),
+        "committer" => Ok(Found::One(Some(Person::node(&commit.committer())))),
+        "associatedPullRequests" => pull_nodes::associated(execution, repository, oid, arguments),
         "tree" => {
             let tree = Node::Object { repository, oid: commit.tree_id(), kind: Kind::Tree };
             Ok(Found::One(Some(tree)))

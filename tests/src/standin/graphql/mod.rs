@@ -5,6 +5,7 @@
 mod execute;
 mod git_nodes;
 mod nodes;
+mod pull_nodes;
 mod schema;
 mod validate;
 

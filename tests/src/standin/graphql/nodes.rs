@@ -4,10 +4,11 @@ use git2::Oid;
 use serde_json::{Value, json};
 
 use super::execute::{Arguments, Execution, Failure, Found};
-use super::git_nodes::{self, Entry, Kind};
+use super::git_nodes::{self, Entry, Kind, Person};
+use super::pull_nodes::{self, Connection};
 use crate::standin::clock::iso;
 use crate::standin::names::node_id;
-use crate::standin::records::{Account, Repository};
+use crate::standin::records::{Account, PullRequest, Repository};
 
 /// An object of the answer.
 pub(super) enum Node {
@@ -18,6 +19,9 @@ pub(super) enum Node {
     Ref { repository: u64, name: String, target: Oid },
     Object { repository: u64, oid: Oid, kind: Kind },
     Entry(Box<Entry>),
+    Person(Box<Person>),
+    Pull(Box<PullRequest>),
+    Pulls(Box<Connection>),
 }
 
 impl Node {
@@ -31,6 +35,9 @@ impl Node {
             Self::Ref { .. } => "Ref",
             Self::Object { kind, .. } => kind.type_name(),
             Self::Entry(_) => "TreeEntry",
+            Self::Person(_) => "GitActor",
+            Self::Pull(_) => "PullRequest",
+            Self::Pulls(_) => "PullRequestConnection",
         }
     }
 
@@ -66,6 +73,9 @@ impl Node {
                 git_nodes::object_field(execution, *repository, *oid, *kind, name, arguments)
             }
             Self::Entry(entry) => git_nodes::entry_field(execution, entry, name),
+            Self::Person(person) => Ok(person.field(execution, name)),
+            Self::Pull(pull) => pull_nodes::pull_field(execution, pull, name),
+            Self::Pulls(connection) => Ok(pull_nodes::connection_field(connection, name)),
         }
     }
 }
@@ -129,6 +139,7 @@ fn repository(
         "defaultBranchRef" => {
             named_ref(execution, found.id, &format!("refs/heads/{}", found.default_branch))
         }
+        "pullRequest" => pull_nodes::numbered(execution, found.id, arguments),
         "ref" => {
             let wanted = arguments.required("ref", "qualifiedName")?;
             match named_ref(execution, found.id, wanted)? {
@@ -153,7 +164,12 @@ fn repository(
     }
 }
 
-fn named_ref(execution: &Execution<'_, '_>, repository: u64, name: &str) -> Result<Found, Failure> {
+/// The ref of a full name; none when there is none.
+pub(super) fn named_ref(
+    execution: &Execution<'_, '_>,
+    repository: u64,
+    name: &str,
+) -> Result<Found, Failure> {
     let target = match execution.git(repository)?.refname_to_id(name) {
         Ok(target) => target,
         Err(error)

@@ -66,6 +66,11 @@ pub(crate) fn public_account(scene: Scene<'_>, account: &Account) -> Value {
     )
 }
 
+/// An account as `changes.owner.from` of a transfer has it.
+pub(crate) fn former_owner(scene: Scene<'_>, account: &Account) -> Value {
+    organization(scene, account).unwrap_or_else(|| simple_account(scene, account))
+}
+
 /// The `organization` member that events about an organisation's repositories have.
 pub(super) fn organization(scene: Scene<'_>, account: &Account) -> Option<Value> {
     account.organization.then(|| {

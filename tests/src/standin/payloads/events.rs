@@ -65,14 +65,30 @@ pub(crate) fn repository_event(
     if let Some(changes) = changes {
         event = with(event, json!({ "changes": changes }));
     }
-    with(event, circumstances(scene, of.owner, by))
+    with(event, by_owner(scene, of.owner, by))
+}
+
+/// `github_app_authorization`: revoked. It is about a person, not about an installation.
+pub(crate) fn authorization_revoked_event(scene: Scene<'_>, by: &Account) -> Value {
+    json!({ "action": "revoked", "sender": simple_account(scene, by) })
+}
+
+/// The same with the account itself as the one who did it.
+fn by_owner(scene: Scene<'_>, owner: u64, by: &Installation) -> Value {
+    let sender = scene.records.accounts.get(&owner).map(|owner| simple_account(scene, owner));
+    circumstances(scene, owner, by, sender.unwrap_or_default())
 }
 
 /// `organization`, `sender` and `installation` of an event about an account's repository.
-pub(super) fn circumstances(scene: Scene<'_>, owner: u64, by: &Installation) -> Value {
+pub(super) fn circumstances(
+    scene: Scene<'_>,
+    owner: u64,
+    by: &Installation,
+    sender: Value,
+) -> Value {
     let owner = scene.records.accounts.get(&owner);
     let mut members = json!({
-        "sender": owner.map(|owner| simple_account(scene, owner)),
+        "sender": sender,
         "installation": simple_installation(by),
     });
     if let Some(organization) = owner.and_then(|owner| organization(scene, owner)) {
@@ -94,7 +110,7 @@ pub(crate) fn target_renamed_event(
         "changes": { "login": { "from": from } },
         "target_type": if account.organization { "Organization" } else { "User" },
     });
-    with(event, circumstances(scene, account.id, by))
+    with(event, by_owner(scene, account.id, by))
 }
 
 /// `ping`, sent when the App's webhook is set up.

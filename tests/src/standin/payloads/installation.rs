@@ -1,25 +1,53 @@
 //! The App and its installations.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
-use super::{Scene, simple_account};
+use super::{Scene, simple_account, with};
 use crate::standin::clock::iso;
 use crate::standin::names::node_id;
-use crate::standin::records::Installation;
+use crate::standin::records::{Account, Installation};
 
-/// What the App may do.
-pub(crate) fn permissions() -> Value {
-    json!({
-        "checks": "write",
-        "contents": "read",
-        "metadata": "read",
-        "pull_requests": "read",
-    })
+/// What the App asks for: each permission, and how far it goes.
+const PERMISSIONS: [(&str, &str); 4] =
+    [("checks", "write"), ("contents", "read"), ("metadata", "read"), ("pull_requests", "read")];
+
+/// The events that the App is subscribed to, and the permission that each needs.
+const EVENTS: [(&str, &str); 5] = [
+    ("check_run", "checks"),
+    ("check_suite", "checks"),
+    ("pull_request", "pull_requests"),
+    ("push", "contents"),
+    ("repository", "metadata"),
+];
+
+/// What the App may do where everything is accepted.
+fn permissions() -> Value {
+    PERMISSIONS.iter().map(|(name, level)| ((*name).to_owned(), json!(level))).collect()
 }
 
 /// The events that the App is subscribed to.
 pub(crate) fn subscribed() -> Value {
-    json!(["check_run", "pull_request", "push", "repository"])
+    EVENTS.iter().map(|(name, _)| json!(name)).collect()
+}
+
+impl Installation {
+    /// What the owner has granted.
+    pub(crate) fn granted(&self) -> BTreeMap<String, String> {
+        let all = PERMISSIONS.iter().filter(|(name, _)| !self.withheld.contains(*name));
+        all.map(|(name, level)| ((*name).to_owned(), (*level).to_owned())).collect()
+    }
+
+    /// Whether events that need this permission are sent.
+    pub(crate) fn hears(&self, permission: &str) -> bool {
+        self.suspended_at.is_none() && self.granted().contains_key(permission)
+    }
+
+    fn events(&self) -> Value {
+        let heard = EVENTS.iter().filter(|(_, needs)| !self.withheld.contains(*needs));
+        heard.map(|(name, _)| json!(name)).collect()
+    }
 }
 
 /// The installation as it appears in most events.
@@ -53,8 +81,8 @@ pub(crate) fn installation(scene: Scene<'_>, installation: &Installation) -> Val
         "app_slug": scene.app.slug,
         "target_id": installation.account,
         "target_type": if organization { "Organization" } else { "User" },
-        "permissions": permissions(),
-        "events": subscribed(),
+        "permissions": installation.granted(),
+        "events": installation.events(),
         "created_at": iso(installation.created_at),
         "updated_at": iso(installation.updated_at),
         "single_file_name": null,
@@ -84,4 +112,25 @@ pub(crate) fn app(scene: Scene<'_>) -> Value {
         "events": subscribed(),
         "installations_count": scene.records.installations.len(),
     })
+}
+
+/// The App as the sender of what it does itself.
+pub(crate) fn bot(scene: Scene<'_>) -> Value {
+    let account = Account {
+        id: 100_000_000 + scene.app.id,
+        login: format!("{}%5Bbot%5D", scene.app.slug),
+        organization: false,
+        token: String::new(),
+        created_at: 0,
+    };
+    let id = node_id("BOT", account.id);
+    with(
+        simple_account(scene, &account),
+        json!({
+            "login": format!("{}[bot]", scene.app.slug),
+            "node_id": id,
+            "type": "Bot",
+            "html_url": format!("{}/apps/{}", scene.base_url, scene.app.slug),
+        }),
+    )
 }

@@ -1,20 +1,26 @@
 //! JSON as GitHub writes it.
 
 mod account;
+mod check;
+mod commit;
 mod events;
 mod installation;
+mod pull;
 mod push;
 mod repository;
 
 use serde_json::{Map, Value};
 
-pub(crate) use account::{public_account, simple_account};
+pub(crate) use account::{former_owner, public_account, simple_account};
+pub(crate) use check::{annotation, check_run, check_run_event, check_suite_event};
+pub(crate) use commit::{changed_files, commit};
 pub(crate) use events::{
-    installation_event, installation_repositories_event, ping_event, repository_event,
-    target_renamed_event,
+    authorization_revoked_event, installation_event, installation_repositories_event, ping_event,
+    repository_event, target_renamed_event,
 };
-pub(crate) use installation::{app, installation, permissions, simple_installation, subscribed};
-pub(crate) use push::{PushedRef, push_event};
+pub(crate) use installation::{app, bot, installation, simple_installation, subscribed};
+pub(crate) use pull::{PullAction, listed_pull_request, pull_request, pull_request_event};
+pub(crate) use push::{PushedRef, listed_commit, push_event};
 pub(crate) use repository::{full_repository, listed_repository, repository, short_repository};
 
 use super::config::AppIdentity;

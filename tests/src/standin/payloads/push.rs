@@ -4,7 +4,7 @@ use git2::{Delta, Oid, Repository as Git, Sort};
 use serde_json::{Value, json};
 
 use super::events::circumstances;
-use super::{Scene, repository, with};
+use super::{Scene, repository, simple_account, with};
 use crate::standin::clock::iso;
 use crate::standin::git_store::Refs;
 use crate::standin::records::{Account, Installation, Repository};
@@ -65,9 +65,9 @@ pub(crate) fn push_event(
         _ => Vec::new(),
     };
     let listed: Vec<Value> =
-        commits.iter().map(|oid| commit(git, &html, *oid)).collect::<Result<_, _>>()?;
+        commits.iter().map(|oid| listed_commit(git, &html, *oid)).collect::<Result<_, _>>()?;
     let head = match git.find_object(pushed.after, None).and_then(|head| head.peel_to_commit()) {
-        Ok(head) if !deleted => commit(git, &html, head.id())?,
+        Ok(head) if !deleted => listed_commit(git, &html, head.id())?,
         _ => Value::Null,
     };
     let email = format!("{}@users.noreply.example.com", pusher.login);
@@ -93,7 +93,7 @@ pub(crate) fn push_event(
         "commits": listed,
         "head_commit": head,
     });
-    Ok(with(event, circumstances(scene, of.owner, by)))
+    Ok(with(event, circumstances(scene, of.owner, by, simple_account(scene, pusher))))
 }
 
 /// Commits that no ref had before, oldest first.
@@ -111,7 +111,8 @@ fn new_commits(git: &Git, pushed: &PushedRef, known: &Refs) -> Result<Vec<Oid>, 
     Ok(commits)
 }
 
-fn commit(git: &Git, html: &str, oid: Oid) -> Result<Value, git2::Error> {
+/// A commit as a push lists it.
+pub(crate) fn listed_commit(git: &Git, html: &str, oid: Oid) -> Result<Value, git2::Error> {
     let commit = git.find_commit(oid)?;
     let tree = commit.tree()?;
     let parent = commit.parents().next().map(|parent| parent.tree()).transpose()?;

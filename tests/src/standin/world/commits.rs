@@ -86,6 +86,16 @@ impl Standin {
         pushes::announce(&self.shared, repository.id, repository.owner, &known)
     }
 
+    /// The commit at the head of a branch.
+    ///
+    /// # Errors
+    /// When there is no such repository or branch.
+    pub fn branch(&self, full_name: &str, branch: &str) -> Result<String, StandinError> {
+        let repository = self.find_repository(full_name)?;
+        let git = self.shared.git.open(repository.id)?;
+        Ok(git.refname_to_id(&format!("refs/heads/{branch}"))?.to_string())
+    }
+
     /// The commit at the head of the default branch; `None` while there is none.
     ///
     /// # Errors

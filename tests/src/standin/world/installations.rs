@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use super::Standin;
 use crate::standin::error::StandinError;
-use crate::standin::payloads::{installation_event, installation_repositories_event, ping_event};
+use crate::standin::payloads::{
+    authorization_revoked_event, installation_event, installation_repositories_event, ping_event,
+};
 use crate::standin::records::{Account, Installation, Repository};
 
 impl Standin {
@@ -49,6 +51,7 @@ impl Standin {
                 account: account.id,
                 repositories,
                 suspended_at: None,
+                withheld: BTreeSet::new(),
                 created_at: now,
                 updated_at: now,
             };
@@ -104,12 +107,38 @@ impl Standin {
         self.change_installation(login, "unsuspend", |found| found.suspended_at = None)
     }
 
+    /// The App was installed before it asked for these permissions (`checks`, …), and the owner has
+    /// not yet accepted them. The App hears nothing of that.
+    ///
+    /// # Errors
+    /// When the App is not installed there.
+    pub fn withhold_permissions(&self, login: &str, names: &[&str]) -> Result<(), StandinError> {
+        let id = self.find_installation(login)?.id;
+        self.shared.change(|records| {
+            if let Some(found) = records.installations.get_mut(&id) {
+                found.withheld.extend(names.iter().map(|name| (*name).to_owned()));
+            }
+        });
+        Ok(())
+    }
+
     /// The account's owner accepts permissions that the App has asked for.
     ///
     /// # Errors
     /// When the App is not installed there.
     pub fn accept_new_permissions(&self, login: &str) -> Result<(), StandinError> {
-        self.change_installation(login, "new_permissions_accepted", |_| {})
+        self.change_installation(login, "new_permissions_accepted", |found| found.withheld.clear())
+    }
+
+    /// A person takes back what they have authorised the App to do in their name.
+    ///
+    /// # Errors
+    /// When there is no such account.
+    pub fn revoke_authorization(&self, login: &str) -> Result<(), StandinError> {
+        let account = self.find_account(login)?;
+        let payload = self.shared.scene(|scene| authorization_revoked_event(scene, &account));
+        self.shared.send("github_app_authorization", &account.login, &payload);
+        Ok(())
     }
 
     fn change_installation(
@@ -178,6 +207,23 @@ impl Standin {
             });
             self.shared.send("installation_repositories", full_name, &payload);
         }
+        Ok(())
+    }
+
+    /// The installation of a repository's former owner hears that it has lost it.
+    pub(super) fn tell_lost(
+        &self,
+        repository: &Repository,
+        installation: u64,
+        sender: &Account,
+    ) -> Result<(), StandinError> {
+        let found = self.shared.records().installations.get(&installation).cloned();
+        let installation =
+            found.ok_or_else(|| StandinError::not_found("installation", installation))?;
+        let payload = self.shared.scene(|scene| {
+            installation_repositories_event(scene, &installation, &[], &[repository], sender)
+        });
+        self.shared.send("installation_repositories", &sender.login, &payload);
         Ok(())
     }
 

@@ -1,9 +1,11 @@
 //! The handle with which a test tells what happens in the world.
 
 mod accounts;
+mod checks;
 mod commits;
 mod installations;
 mod observe;
+mod pulls;
 mod repositories;
 
 use std::sync::Arc;

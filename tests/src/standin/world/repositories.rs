@@ -6,7 +6,7 @@ use super::Standin;
 use super::accounts::check_name;
 use crate::standin::error::StandinError;
 use crate::standin::git_store::Change;
-use crate::standin::payloads::repository_event;
+use crate::standin::payloads::{former_owner, repository_event};
 use crate::standin::records::{Installation, Repository};
 
 impl Standin {
@@ -114,6 +114,43 @@ impl Standin {
         self.change_repository(full_name, "renamed", Some(changes), |repository| {
             repository.name = to.to_owned();
         })
+    }
+
+    /// Hands a repository over to another account. The new owner's installation hears of it when it
+    /// is on all repositories, the former one's that it lost the repository; the old name redirects.
+    ///
+    /// # Errors
+    /// When either is missing, or the new owner has a repository of that name.
+    pub fn transfer_repository(&self, full_name: &str, to: &str) -> Result<(), StandinError> {
+        let repository = self.find_repository(full_name)?;
+        let to = self.find_account(to)?;
+        if self.find_repository(&format!("{}/{}", to.login, repository.name)).is_ok() {
+            let text = format!("`{}/{}` is there already", to.login, repository.name);
+            return Err(StandinError::Invalid(text));
+        }
+        let hears = self.installation_that_hears(&repository);
+        let from = self.find_account(full_name.split('/').next().unwrap_or_default())?;
+        let kind = if from.organization { "organization" } else { "user" };
+        let changes = self
+            .shared
+            .scene(|scene| json!({ "owner": { "from": { kind: former_owner(scene, &from) } } }));
+        self.shared.change(|records| {
+            records.former_names.insert(full_name.to_ascii_lowercase(), repository.id);
+            if let Some(moved) = records.repositories.get_mut(&repository.id) {
+                moved.owner = to.id;
+            }
+            for installation in records.installations.values_mut() {
+                if let Some(chosen) = &mut installation.repositories {
+                    chosen.remove(&repository.id);
+                }
+            }
+        });
+        let repository = Repository { owner: to.id, ..repository };
+        self.tell_repository(&repository, "transferred", Some(changes));
+        if let Some(installation) = hears {
+            self.tell_lost(&repository, installation.id, &from)?;
+        }
+        Ok(())
     }
 
     /// Makes another branch the default one.

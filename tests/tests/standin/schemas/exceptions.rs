@@ -38,6 +38,11 @@ impl Differences {
         Self::load("events")
     }
 
+    /// With the differences known of requests.
+    pub(crate) fn load_requests() -> Self {
+        Self::load("requests")
+    }
+
     fn load(part: &str) -> Self {
         let text = std::fs::read(folder().join("exceptions.json")).unwrap();
         let mut all: BTreeMap<String, Vec<Exception>> = serde_json::from_slice(&text).unwrap();

@@ -36,6 +36,22 @@ pub(crate) fn file(path: &str) -> Value {
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
 
+/// What GitHub's schema says against queries, as a list in JSON.
+pub(crate) fn wrong_queries(queries: &[String]) -> String {
+    // The package comes with GitHub's own check.
+    let script = "import { validate } from '@octokit/graphql-schema';\
+        const errors = JSON.parse(process.argv[1]).flatMap((query) => validate(query));\
+        console.log(JSON.stringify(errors.map(String)));";
+    ensure_schemas();
+    let output = Command::new("node")
+        .args(["--input-type=module", "--eval", script, "--", &json!(queries).to_string()])
+        .current_dir(folder())
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    String::from_utf8(output.stdout).unwrap().trim().to_owned()
+}
+
 /// Both descriptions, ready to make validators.
 pub(crate) struct Published {
     registry: Registry<'static>,
@@ -108,6 +124,14 @@ impl Published {
         assert!(response.is_object(), "GitHub does not say {status} for {method} {route}");
         let schema = response["content"].get("application/json")?.get("schema")?;
         Some(self.form(&self.api, absolute(schema)))
+    }
+
+    /// The form of what a route is asked with.
+    pub(crate) fn request(&self, method: &str, route: &str) -> Form<'_> {
+        let operation = &self.api["paths"][route][method.to_lowercase()];
+        let schema = &operation["requestBody"]["content"]["application/json"]["schema"];
+        assert!(schema.is_object(), "GitHub takes no body for {method} {route}");
+        self.form(&self.api, absolute(schema))
     }
 
     /// The form of a component of the API.

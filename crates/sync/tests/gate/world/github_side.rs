@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, future::pending};
 
 use github::{
-    Budget, Fetched, FileAt, GitHub, GitHubError, Head, Installation, Parent, Repository,
+    Budget, Fetched, FileAt, GitHub, GitHubError, Head, Installation, Origin, Parent, Repository,
     RepositoryHead, RepositoryPath, Tree, TreeEntry, TreeEntryKind, git_blob_id,
 };
 use ids::{AccountId, BlobId, CommitId, InstallationId, Login, RepositoryId, TreeId};
@@ -198,6 +198,7 @@ impl GitHub for World {
         id: InstallationId,
         at: &RepositoryPath,
         file: &str,
+        tests: &str,
     ) -> Result<RepositoryHead, GitHubError> {
         self.ask("head".into()).await?;
         self.usable(id)?;
@@ -223,6 +224,7 @@ impl GitHub for World {
             commit: repo.commit(),
             tree: repo.tree(),
             file: files.get(file).map(seen),
+            tests: files.get(tests).map(seen),
         });
         let origin = repo.origins.first().filter(|_| repo.fork);
         Ok(RepositoryHead {
@@ -236,6 +238,22 @@ impl GitHub for World {
             }),
             head,
         })
+    }
+
+    async fn origin(
+        &self,
+        id: InstallationId,
+        at: &RepositoryPath,
+        commit: &CommitId,
+    ) -> Result<Origin, GitHubError> {
+        self.step().await;
+        self.asked.borrow_mut().push("origin".into());
+        self.usable(id)?;
+        self.repo(at)?;
+        if let Some(error) = self.origin_fails.borrow().clone() {
+            return Err(error);
+        }
+        Ok(self.origins.borrow().get(commit).cloned().unwrap_or_default())
     }
 
     async fn tree(

@@ -9,9 +9,9 @@ use std::{
 };
 
 use futures_util::FutureExt;
-use github::{Budget, DeliveryId, GitHubError, Hint, HintKind};
-use ids::{AccountId, Generation, InstallationId, RepositoryId, UnixMillis};
-use store::{ContentIndex, Key, PolicyRecord};
+use github::{Budget, DeliveryId, GitHubError, Hint, HintKind, Origin};
+use ids::{AccountId, CommitId, Generation, InstallationId, RepositoryId, UnixMillis};
+use store::{ContentIndex, HistoryEntry, Key, PolicyRecord, Report};
 use sync::{Gate, Journal, Memory, Pending, Row, content::Bounds};
 
 pub(crate) use github_side::{File, Repo};
@@ -52,6 +52,13 @@ pub(crate) struct World {
     pub(crate) instance_index_at: Cell<Generation>,
     pub(crate) instance_fails: Cell<bool>,
     pub(crate) instance_ahead: Cell<bool>,
+    pub(crate) revoked: Cell<Option<UnixMillis>>,
+    pub(crate) reports: RefCell<Vec<Report>>,
+    pub(crate) reports_fail: Cell<bool>,
+    pub(crate) history: RefCell<BTreeMap<String, HistoryEntry>>,
+    pub(crate) history_fails: Cell<bool>,
+    pub(crate) origins: RefCell<BTreeMap<CommitId, Origin>>,
+    pub(crate) origin_fails: RefCell<Option<GitHubError>>,
     pub(crate) log: RefCell<Vec<String>>,
 
     pub(crate) now: Cell<u64>,
@@ -87,6 +94,13 @@ impl World {
             instance_index_at: Cell::new(Generation::ZERO),
             instance_fails: Cell::default(),
             instance_ahead: Cell::default(),
+            revoked: Cell::default(),
+            reports: RefCell::default(),
+            reports_fail: Cell::default(),
+            history: RefCell::default(),
+            history_fails: Cell::default(),
+            origins: RefCell::default(),
+            origin_fails: RefCell::default(),
             log: RefCell::default(),
             now: Cell::new(1_795_366_320_000),
             fuse: Cell::default(),
@@ -128,15 +142,12 @@ impl World {
 
     pub(crate) fn deliver(&self, kind: HintKind) {
         let login = self.logins.borrow()[&OWNER].parse().unwrap();
-        let hint = Hint { account: OWNER, login, installation: None, repository: None, kind };
-        self.deliver_hint(hint, false);
+        self.deliver_hint(Hint::new(OWNER, login, kind), false);
     }
 
     pub(crate) fn recheck(&self) {
         let login = self.logins.borrow()[&OWNER].parse().unwrap();
-        let (installation, repository) = (None, None);
-        let hint = Hint { account: OWNER, login, installation, repository, kind: HintKind::Place };
-        self.deliver_hint(hint, true);
+        self.deliver_hint(Hint::new(OWNER, login, HintKind::Place), true);
     }
 
     pub(crate) fn deliver_hint(&self, hint: Hint, recheck: bool) {
@@ -146,7 +157,7 @@ impl World {
         self.pending.borrow_mut().push(Pending { id, received, hint, recheck });
     }
 
-    pub(crate) fn gate(&self) -> Gate<'_, Self, Self, Self, Self, Self> {
+    pub(crate) fn gate(&self) -> Gate<'_, Self, Self, Self, Self, Self, Self, Self> {
         Gate {
             account: OWNER,
             template: TEMPLATE,
@@ -155,6 +166,8 @@ impl World {
             journal: self,
             records: self,
             instance: self,
+            reports: self,
+            history: self,
             surroundings: self,
         }
     }

@@ -3,13 +3,13 @@
 use github::DeliveryId;
 use ids::{BlobId, Generation, UnixMillis};
 use serde_json::Value;
-use store::{ContentIndex, Key, PolicyMetadata};
+use store::{ContentIndex, HistoryEntry, Key, PolicyMetadata, Report};
 use sync::{
-    Change, Instance, Journal, JournalFailed, Level, Memory, NotSent, Pending, Records, Row,
-    Surroundings, ToInstance,
+    Change, History, Instance, Journal, JournalFailed, Level, Memory, NotSent, Pending, Records,
+    Reports, Row, Surroundings, ToInstance,
 };
 
-use super::World;
+use super::{OWNER, World};
 
 impl Journal for World {
     fn pending(&self) -> Result<Vec<Pending>, JournalFailed> {
@@ -141,7 +141,7 @@ impl Instance for World {
         }
         assert!(delivery.is_some(), "the delivery is carried through");
         if self.instance_ahead.get() {
-            return Ok(message.generation().next());
+            return Ok(message.generation().unwrap_or(Generation::ZERO).next());
         }
         match message {
             ToInstance::Policy { record } => {
@@ -159,7 +159,40 @@ impl Instance for World {
                 Ok(self.know_index(index.generation, Some(index)))
             }
             ToInstance::NoIndex { generation } => Ok(self.know_index(*generation, None)),
+            ToInstance::Revocation { account, at } => {
+                assert_eq!(*account, OWNER);
+                self.revoked.set(self.revoked.get().max(Some(*at)));
+                let known = self.instance.borrow();
+                Ok(known.as_ref().map_or(Generation::ZERO, |record| record.generation))
+            }
         }
+    }
+}
+
+impl Reports for World {
+    async fn report(&self, report: &Report, delivery: Option<&DeliveryId>) -> Result<(), NotSent> {
+        self.step().await;
+        assert!(delivery.is_some(), "the delivery is carried through");
+        let known = self.instance.borrow();
+        let taken = known.as_ref().map(|record| record.generation);
+        assert!(taken >= Some(report.record.generation), "the instance has not taken it");
+        if self.reports_fail.get() {
+            return Err(NotSent("the desk is away".into()));
+        }
+        self.reports.borrow_mut().push(report.clone());
+        Ok(())
+    }
+}
+
+impl History for World {
+    async fn keep(&self, entry: &HistoryEntry) -> Result<(), NotSent> {
+        self.step().await;
+        if self.history_fails.get() {
+            return Err(NotSent("the bucket is away".into()));
+        }
+        let mut history = self.history.borrow_mut();
+        history.entry(entry.key().to_string()).or_insert_with(|| entry.clone());
+        Ok(())
     }
 }
 

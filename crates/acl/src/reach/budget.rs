@@ -1,0 +1,49 @@
+//! How much work comparing may take.
+
+use super::walker::{Lost, Walk, Walker};
+
+/// How much work all comparisons of one file may take together, in steps through the automaton
+/// of a small regex. What cannot be afforded is not found.
+#[derive(Debug)]
+pub(crate) struct Budget(u64);
+
+/// Steps that take as long as building an automaton.
+const BUILDING: u64 = 100;
+
+/// Steps that take as long as making room for the states of a walk.
+const SETTING_OUT: u64 = 20;
+
+impl Budget {
+    pub(crate) fn new(steps: u64) -> Self {
+        Self(steps)
+    }
+
+    /// An automaton, when it can be built and paid for.
+    pub(crate) fn build(&mut self, regex: &str) -> Option<Walker> {
+        self.spend(BUILDING).ok()?;
+        let walker = Walker::new(regex)?;
+        self.spend((walker.price() - 1) * BUILDING).ok()?;
+        Some(walker)
+    }
+
+    pub(super) fn spend(&mut self, steps: u64) -> Result<(), Lost> {
+        match self.0.checked_sub(steps) {
+            Some(left) => {
+                self.0 = left;
+                Ok(())
+            }
+            None => {
+                self.0 = 0;
+                Err(Lost)
+            }
+        }
+    }
+}
+
+impl Walker {
+    /// A walk that is paid for.
+    pub(super) fn walk_for(&self, budget: &mut Budget) -> Result<Walk<'_>, Lost> {
+        budget.spend(self.price() * SETTING_OUT)?;
+        Ok(self.walk())
+    }
+}

@@ -1,0 +1,49 @@
+//! What a merge does.
+
+use crate::findings::Findings;
+use crate::markdown::code;
+use crate::page::Page;
+
+/// When the policy comes into force, and what the comparison was made with.
+pub(crate) fn write(findings: &Findings<'_>, page: &mut Page) {
+    let proposal = findings.proposal;
+    let (base, default) = (code(proposal.base_branch), code(proposal.default_branch));
+    page.heading("What happens on merge");
+    let mut said = Vec::new();
+    if proposal.base_branch != proposal.default_branch {
+        said.push(format!(
+            "Nothing yet: this goes to {base}, and only what is on the default branch {default} \
+             comes into force."
+        ));
+    } else if findings.blocked() {
+        said.push(
+            "Nothing changes: what has errors or failing tests never comes into force.".to_owned(),
+        );
+    } else if findings.head.is_absent() && findings.base.is_absent() {
+        said.push("Nothing changes: without a policy every call is refused.".to_owned());
+    } else if findings.head.is_absent() {
+        said.push(
+            "Within seconds every call is refused, until there is a policy again.".to_owned(),
+        );
+    } else {
+        said.push(format!(
+            "It comes into force within seconds, and open clients are told to list their tools \
+             again. The check run `{}` on the merged commit says since when.",
+            crate::IN_FORCE_NAME
+        ));
+    }
+    if !findings.base.is_absent() && findings.base.into_force().is_none() {
+        said.push(format!(
+            "The version on {base} that this is compared with is not in force itself: it has \
+             errors or failing tests."
+        ));
+    }
+    if proposal.base_moved {
+        said.push(format!(
+            "`{}` on {base} has changed since this branch began, and the comparison is with where \
+             it began. Update the branch to see what a merge of both comes to.",
+            acl::FILE_NAME
+        ));
+    }
+    page.block(&said.join("\n\n"));
+}

@@ -1,0 +1,68 @@
+//! Words that the stories are told with.
+
+use check_run::{FileSide, Files, Proposal, Replay, Review, review};
+
+/// What is on `main`.
+pub(crate) const BASE: &str = r#"default_policy = "deny"
+
+[commands.learn]
+policy = "allow"
+
+[commands.mcp]
+policy = "allow"
+arg_patterns = ["^(list|output)\\b"]
+
+[patterns]
+deny = ["--force"]
+"#;
+
+/// Files with this policy and no tests.
+pub(crate) fn policy(text: &str) -> Files {
+    Files { acl: FileSide::Bytes(text.into()), tests: FileSide::Absent }
+}
+
+/// Files with this policy and these tests.
+pub(crate) fn tested(text: &str, tests: &str) -> Files {
+    Files { tests: FileSide::Bytes(tests.into()), ..policy(text) }
+}
+
+/// No files.
+pub(crate) fn nothing() -> Files {
+    Files { acl: FileSide::Absent, tests: FileSide::Absent }
+}
+
+/// A proposal from one state to another, into the default branch.
+pub(crate) fn proposal<'a>(base: &'a Files, head: &'a Files) -> Proposal<'a> {
+    Proposal {
+        base,
+        head,
+        base_branch: "main",
+        default_branch: "main",
+        base_moved: false,
+        replay: Replay::NoHistory,
+    }
+}
+
+/// What is said about a change of the policy on `main`.
+pub(crate) fn proposed(head: &Files) -> Review {
+    review(&proposal(&policy(BASE), head))
+}
+
+/// Conclusion, title and summary.
+pub(crate) fn shown(review: &Review) -> String {
+    format!("{}: {}\n\n{}", review.conclusion.as_str(), review.title, review.summary)
+}
+
+/// One line for each annotation.
+pub(crate) fn remarks(review: &Review) -> Vec<String> {
+    let place = |a: &check_run::Annotation| match (a.start_column, a.end_column) {
+        (Some(from), Some(to)) => format!("{}:{from}-{to}", a.start_line),
+        _ => format!("{}-{}", a.start_line, a.end_line),
+    };
+    let remark = |a| format!("{} {} {} {}: {}", a_level(a), a.path, place(a), a.title, a.message);
+    review.annotations.iter().map(remark).collect()
+}
+
+fn a_level(annotation: &check_run::Annotation) -> &'static str {
+    annotation.level.as_str()
+}

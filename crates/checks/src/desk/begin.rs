@@ -1,0 +1,80 @@
+//! Makes a check run, once.
+
+use github::{CheckRun, CheckUpdate, Checks, GitHubError, NewCheckRun};
+use ids::UnixMillis;
+use surroundings::{Level, Surroundings};
+
+use super::{Desk, Trouble, site::Site};
+use crate::{Job, Journal, Work, journal::change, outcome::Outcome};
+
+impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
+    /// The check run of a job that has none yet. It says `outcome` and is completed if that fits
+    /// into one request, else it is in progress. One that a crash left behind is found by its
+    /// external id.
+    pub(super) async fn begun(
+        &self,
+        job: &Job,
+        site: &Site,
+        outcome: Option<&Outcome>,
+    ) -> Result<CheckRun, Trouble> {
+        let (name, external_id) = (job.name(), job.external_id());
+        if job.attempted {
+            let there = self.github.check_runs(site.installation, &site.at, &job.head, name);
+            let found = there.await?.into_iter().find(|run| run.external_id == external_id);
+            if let Some(found) = found {
+                return self.has(job, found);
+            }
+        }
+        change(self.journal, job.number, |job| job.attempted = true)?;
+        let now = self.surroundings.now();
+        let short = outcome.filter(|outcome| outcome.annotations.len() <= github::MAX_ANNOTATIONS);
+        let started_at = match &job.work {
+            Work::Review { .. } => now,
+            Work::InForce { report, .. } => report.since.min(now),
+        };
+        let new = NewCheckRun {
+            name,
+            head: &job.head,
+            external_id: &external_id,
+            started_at,
+            update: match short {
+                Some(outcome) => said(outcome, now),
+                None => CheckUpdate::default(),
+            },
+        };
+        match self.github.create_check_run(site.installation, &site.at, &new).await {
+            Ok(made) => self.has(job, made),
+            Err(error) => {
+                if made_nothing(&error) {
+                    change(self.journal, job.number, |job| job.attempted = false)?;
+                }
+                Err(error.into())
+            }
+        }
+    }
+
+    fn has(&self, job: &Job, run: CheckRun) -> Result<CheckRun, Trouble> {
+        change(self.journal, job.number, |job| job.run = Some(run.id))?;
+        self.log(Level::Info, "checks.begun", job, None);
+        Ok(run)
+    }
+}
+
+fn said(outcome: &Outcome, now: UnixMillis) -> CheckUpdate<'_> {
+    CheckUpdate { completed: Some((outcome.conclusion, now)), output: Some(outcome.output(0)) }
+}
+
+/// Whether it is certain that GitHub did not make what it was told to make.
+const fn made_nothing(error: &GitHubError) -> bool {
+    match error {
+        GitHubError::Unauthorized
+        | GitHubError::Suspended
+        | GitHubError::Forbidden(_)
+        | GitHubError::NotFound
+        | GitHubError::Moved
+        | GitHubError::Rejected(_)
+        | GitHubError::RateLimited { .. }
+        | GitHubError::Signing(_) => true,
+        GitHubError::Server(_) | GitHubError::Malformed(_) | GitHubError::Unreachable(_) => false,
+    }
+}

@@ -1,0 +1,152 @@
+//! What becomes of a job that failed.
+
+use github::{Checks, GitHubError};
+use serde_json::json;
+use surroundings::{Backoff, Level, Surroundings};
+
+use super::{Desk, MAX_CRASHES, Trouble};
+use crate::{End, Failure, Job, Journal, JournalFailed, journal::change};
+
+/// Between two attempts, from two seconds to a day.
+const WAITS: Backoff = Backoff { first_millis: 2_000, longest_millis: 24 * 60 * 60 * 1000 };
+/// For how long a job is tried, in milliseconds: after 14 days GitHub itself ends a check run that
+/// is not completed.
+const PATIENCE_MILLIS: u64 = 14 * 24 * 60 * 60 * 1000;
+/// For how long a commit may stay without a conclusion because its files cannot be read, in
+/// milliseconds.
+const READING_MILLIS: u64 = 60 * 60 * 1000;
+/// How often something is tried that GitHub definitely does not know.
+const MAX_UNKNOWN: u32 = 6;
+/// How often GitHub may refuse what is said before less is said, and before nothing is.
+const MAX_REJECTED: u32 = 3;
+/// From which failure on somebody should look.
+const ALARMING: u32 = 8;
+
+/// Why the commit is not to be looked at any more, if it is not.
+pub(super) fn hopeless(job: &Job) -> Option<String> {
+    if job.tries > MAX_CRASHES {
+        return Some("Reviewing it failed every time.".into());
+    }
+    let failure = job.failure.as_ref().filter(|failure| failure.rejected)?;
+    let begun = job.run.is_some() && failure.attempts >= MAX_REJECTED;
+    begun.then(|| failure.reason.clone())
+}
+
+impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
+    /// Whether a commit whose files cannot be read gets its conclusion all the same.
+    pub(super) fn is_overdue(&self, job: &Job, trouble: &Trouble) -> bool {
+        let about_reading = match trouble {
+            Trouble::GitHub(
+                GitHubError::RateLimited { .. }
+                | GitHubError::Forbidden(_)
+                | GitHubError::Suspended
+                | GitHubError::Moved,
+            )
+            | Trouble::Replaced
+            | Trouble::Journal(_) => false,
+            Trouble::GitHub(_) | Trouble::NoCommit(_) => true,
+        };
+        let since = job.failure.as_ref().map(|failure| failure.since);
+        let now = self.surroundings.now();
+        about_reading && since.is_some_and(|since| now >= since.plus(READING_MILLIS))
+    }
+
+    /// Remembers what went wrong, and when to try again.
+    pub(super) fn failed(&self, job: &Job, trouble: Trouble) -> Result<(), JournalFailed> {
+        let reason = trouble.to_string();
+        let error = match trouble {
+            Trouble::Journal(error) => return Err(error),
+            Trouble::GitHub(GitHubError::RateLimited { retry_at }) => {
+                return self.limited(job, retry_at, &reason);
+            }
+            Trouble::GitHub(GitHubError::Forbidden(_) | GitHubError::Suspended) => {
+                return self.park(job, &reason);
+            }
+            Trouble::GitHub(error) => Some(error),
+            Trouble::Replaced => Some(GitHubError::Moved),
+            Trouble::NoCommit(_) => None,
+        };
+        let now = self.surroundings.now();
+        let attempts = job.attempts().saturating_add(1);
+        let rejected = matches!(error, Some(GitHubError::Rejected(_)));
+        let lost = matches!(error, Some(GitHubError::NotFound | GitHubError::Moved));
+        if lost || (rejected && job.run.is_none()) {
+            // Another repository may have the name by now, which does not have the commit.
+            self.forget_site(lost && attempts > 1)?;
+        }
+        let hopeless = (lost && attempts >= MAX_UNKNOWN)
+            || (rejected && attempts >= 2 * MAX_REJECTED)
+            || (rejected && job.run.is_none() && attempts >= MAX_REJECTED)
+            || self.is_expired(job);
+        let wait = WAITS.wait(attempts, self.surroundings.random());
+        let since = job.failure.as_ref().map_or(now, |failure| failure.since);
+        let retry_at = Some(now.plus(wait));
+        let failure = Failure { attempts, since, retry_at, reason: reason.clone(), rejected };
+        change(self.journal, job.number, |job| {
+            job.failure = Some(failure);
+            job.tries = 0;
+        })?;
+        if hopeless {
+            // Whoever took the App away has nothing to see; a check run that is left behind has.
+            let left_behind = job.run.is_some() || !lost;
+            let level = if left_behind { Level::Error } else { Level::Warn };
+            self.log(level, "checks.given_up", job, Some(&reason));
+            return self.finish(job, End::GivenUp);
+        }
+        let level = if attempts >= ALARMING { Level::Error } else { Level::Warn };
+        self.log(level, "checks.failed", job, Some(&reason));
+        Ok(())
+    }
+
+    /// Whether it was tried for so long that GitHub itself has ended the check run.
+    fn is_expired(&self, job: &Job) -> bool {
+        self.surroundings.now() >= job.asked_at.plus(PATIENCE_MILLIS)
+    }
+
+    /// GitHub wants no request for a while, whatever it is about.
+    fn limited(
+        &self,
+        job: &Job,
+        retry_at: ids::UnixMillis,
+        reason: &str,
+    ) -> Result<(), JournalFailed> {
+        let mut memory = self.journal.memory()?;
+        memory.limited_until = Some(retry_at.max(self.surroundings.now().plus(1_000)));
+        self.journal.remember(&memory)?;
+        change(self.journal, job.number, |job| job.tries = 0)?;
+        if self.is_expired(job) {
+            // Not every 403 that looks like a limit is one: an archived repository says no for ever.
+            self.log(Level::Error, "checks.given_up", job, Some(reason));
+            return self.finish(job, End::GivenUp);
+        }
+        self.log(Level::Warn, "checks.limited", job, Some(reason));
+        Ok(())
+    }
+
+    /// The App may not write check runs (any more). Nothing is tried until the permission is
+    /// accepted, or until the next request for this repository.
+    fn park(&self, job: &Job, reason: &str) -> Result<(), JournalFailed> {
+        let now = self.surroundings.now();
+        let unfinished = self.journal.unfinished()?;
+        for other in &unfinished {
+            let expired = self.is_expired(other);
+            change(self.journal, other.number, |job| {
+                let since = job.failure.as_ref().map_or(now, |failure| failure.since);
+                let reason = reason.to_owned();
+                let (attempts, rejected) = (job.attempts(), false);
+                job.failure = Some(Failure { attempts, since, retry_at: None, reason, rejected });
+                job.tries = 0;
+            })?;
+            if expired {
+                self.finish(other, End::GivenUp)?;
+            }
+        }
+        let fields = json!({
+            "repository": self.journal.memory()?.repository, "reason": reason,
+            "waiting": unfinished.len(),
+            "help": "accept the App's permission to write check runs (Checks: read and write)",
+        });
+        self.surroundings.log(Level::Error, "checks.refused", job.delivery.as_ref(), &fields);
+        Ok(())
+    }
+}

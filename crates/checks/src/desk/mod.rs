@@ -1,0 +1,204 @@
+//! One repository's check runs: what its alarm runs.
+
+mod begin;
+mod compare;
+mod fail;
+mod read;
+mod say;
+mod site;
+
+use github::{Budget, Checks, GitHubError};
+use ids::{CommitId, UnixMillis};
+use serde_json::json;
+use surroundings::{Level, Surroundings};
+
+use crate::{End, Job, Journal, JournalFailed, Work, journal::change, outcome::Outcome};
+use fail::hopeless;
+use read::Reading;
+use site::Site;
+
+/// How many jobs one run works on at most before it hands over to the next one.
+pub const MAX_ROUNDS: usize = 100;
+/// How often a job is begun that never comes to an orderly end, before nothing of it is read any
+/// more and its check run is only completed.
+const MAX_CRASHES: u32 = 4;
+/// How often even that is tried.
+const MAX_HOPELESS: u32 = 8;
+
+/// One repository's check runs. Only one [`run`](Self::run) may be under way for a repository at
+/// a time; requests may be taken in while it waits.
+#[derive(Debug)]
+pub struct Desk<'a, G, J, S> {
+    /// `owner/name` of the template.
+    pub template: &'a str,
+    /// GitHub.
+    pub github: &'a G,
+    /// The repository's own state.
+    pub journal: &'a J,
+    /// Time, chance and the log.
+    pub surroundings: &'a S,
+}
+
+/// How much of GitHub's rate limit check runs leave for policies, in requests.
+const RESERVED_REQUESTS: u64 = 500;
+
+/// What made an attempt fail.
+#[derive(Debug, thiserror::Error)]
+enum Trouble {
+    #[error(transparent)]
+    GitHub(#[from] GitHubError),
+    #[error("the commit {0} is not there (yet)")]
+    NoCommit(CommitId),
+    #[error("GitHub has another repository by this name")]
+    Replaced,
+    #[error(transparent)]
+    Journal(#[from] JournalFailed),
+}
+
+/// How an attempt ended in order.
+enum Attempt {
+    Ended(End),
+    /// Something else has to be done first, or a request came in that changes what is to be done.
+    Changed,
+}
+
+impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
+    /// Works off what is there. What is left is due at [`next_alarm`](Self::next_alarm). What
+    /// GitHub refuses does not end a run, it is tried again.
+    ///
+    /// # Errors
+    /// Only when the repository's own state cannot be used.
+    pub async fn run(&self) -> Result<(), JournalFailed> {
+        for _ in 0..MAX_ROUNDS {
+            if self.is_scarce()? {
+                break;
+            }
+            let Some(job) = self.next()? else { break };
+            self.attempt(&job).await?;
+        }
+        self.journal.prune(self.surroundings.now())
+    }
+
+    /// When the alarm has to ring next; `None` when nothing is left to do. Asks nobody, so that
+    /// no request can come in between this answer and the setting of the alarm.
+    ///
+    /// # Errors
+    /// The repository's own state cannot be used.
+    pub fn next_alarm(&self) -> Result<Option<UnixMillis>, JournalFailed> {
+        let now = self.surroundings.now();
+        let limited = self.journal.memory()?.limited_until.unwrap_or(now).max(now);
+        let unfinished = self.journal.unfinished()?;
+        Ok(unfinished.iter().filter_map(Job::due).map(|due| due.max(limited)).min())
+    }
+
+    /// What is worked on next: check runs that only have to be shown first, then in their order.
+    fn next(&self) -> Result<Option<Job>, JournalFailed> {
+        let now = self.surroundings.now();
+        if self.journal.memory()?.limited_until.is_some_and(|until| until > now) {
+            return Ok(None);
+        }
+        let mut due = self.journal.unfinished()?;
+        due.retain(|job| job.due().is_some_and(|due| due <= now));
+        due.sort_by_key(|job| (!job.begins_at_once(), job.number));
+        Ok(due.into_iter().next())
+    }
+
+    /// The last of the limit is for policies: whoever opens many pull requests must not keep one
+    /// from coming into force.
+    fn is_scarce(&self) -> Result<bool, JournalFailed> {
+        let now = self.surroundings.now();
+        let low = |budget: &Budget| budget.remaining < RESERVED_REQUESTS && budget.reset > now;
+        let Some(budget) = self.github.budget().filter(low) else { return Ok(false) };
+        let mut memory = self.journal.memory()?;
+        memory.limited_until = Some(budget.reset);
+        self.journal.remember(&memory)?;
+        let fields = json!({"repository": memory.repository, "until": budget.reset.to_string()});
+        self.surroundings.log(Level::Warn, "checks.scarce", None, &fields);
+        Ok(true)
+    }
+
+    async fn attempt(&self, job: &Job) -> Result<(), JournalFailed> {
+        let begun = change(self.journal, job.number, |job| job.tries = job.tries.saturating_add(1));
+        let Some(job) = begun? else { return Ok(()) };
+        if job.tries > MAX_HOPELESS {
+            self.log(Level::Error, "checks.given_up", &job, Some("it never came to its end"));
+            return self.finish(&job, End::GivenUp);
+        }
+        match self.work(&job).await {
+            Ok(Attempt::Ended(end)) => self.finish(&job, end),
+            Ok(Attempt::Changed) => change(self.journal, job.number, |job| job.tries = 0).map(drop),
+            Err(trouble) => self.failed(&job, trouble),
+        }
+    }
+
+    async fn work(&self, job: &Job) -> Result<Attempt, Trouble> {
+        let Some(site) = self.site(job).await? else { return Ok(Attempt::Ended(End::NotOurs)) };
+        match &job.work {
+            Work::InForce { report, .. } => {
+                let outcome = check_run::in_force(report).into();
+                self.conclude(job, &site, &outcome, End::Completed).await
+            }
+            Work::Review { .. } => self.review(job, &site).await,
+        }
+    }
+
+    async fn review(&self, job: &Job, site: &Site) -> Result<Attempt, Trouble> {
+        if job.begins_at_once() {
+            self.begun(job, site, None).await?;
+            if self.next()?.is_some_and(|other| other.begins_at_once()) {
+                // Nobody waits for a long look at somebody else's commit.
+                return Ok(Attempt::Changed);
+            }
+        }
+        let Some(job) = &self.journal.job(job.number)? else { return Ok(Attempt::Changed) };
+        let reading = match hopeless(job) {
+            Some(reason) => Reading::Undone(reason),
+            None => match self.read(job, site).await {
+                Err(trouble) if self.is_overdue(job, &trouble) => {
+                    Reading::Undone(trouble.to_string())
+                }
+                other => other?,
+            },
+        };
+        let (outcome, end) = match reading {
+            Reading::Changed => return Ok(Attempt::Changed),
+            Reading::Same | Reading::NoPull => return Ok(Attempt::Ended(End::Unneeded)),
+            Reading::Review(review) => ((*review).into(), End::Completed),
+            Reading::Undone(reason) => {
+                self.log(Level::Error, "checks.undone", job, Some(&reason));
+                (Outcome::undone(&reason), End::GivenUp)
+            }
+            // Nothing was shown yet, so there is nothing to take back.
+            Reading::Superseded(_) | Reading::Vanished | Reading::NoBase(_) if !job.attempted => {
+                return Ok(Attempt::Ended(End::Unneeded));
+            }
+            Reading::Superseded(by) => (Outcome::superseded(&by), End::Cancelled),
+            Reading::Vanished => (Outcome::vanished(), End::Cancelled),
+            Reading::NoBase(branch) => (Outcome::no_base(&branch), End::Cancelled),
+        };
+        self.conclude(job, site, &outcome, end).await
+    }
+
+    fn finish(&self, job: &Job, end: End) -> Result<(), JournalFailed> {
+        let now = self.surroundings.now();
+        let ended = change(self.journal, job.number, |job| {
+            job.end = Some((end, now));
+            job.tries = 0;
+        })?;
+        self.log(Level::Info, "checks.ended", ended.as_ref().unwrap_or(job), Some(end.as_str()));
+        if end == End::GivenUp {
+            // A redelivery is a way to try once more.
+            self.journal.forget_deliveries(job.number)?;
+        }
+        Ok(())
+    }
+
+    fn log(&self, level: Level, event: &str, job: &Job, reason: Option<&str>) {
+        let memory = self.journal.memory().unwrap_or_default();
+        let fields = json!({
+            "repository": memory.repository, "job": job.number, "head": job.head,
+            "check_run": job.run, "name": job.name(), "reason": reason,
+        });
+        self.surroundings.log(level, event, job.delivery.as_ref(), &fields);
+    }
+}

@@ -1,0 +1,159 @@
+//! A crash between any two steps leaves no check run behind that is never completed, and no
+//! annotation twice.
+
+use std::fmt::Write;
+
+use github::CheckConclusion;
+use pretty_assertions::assert_eq;
+
+use crate::world::{World, commit};
+
+/// A policy with so many errors, one a line.
+fn broken(errors: u32) -> String {
+    let mut text = "default_policy = \"deny\"\n".to_owned();
+    for number in 0..errors {
+        writeln!(text, "unknown{number} = 1").unwrap();
+    }
+    text
+}
+
+/// Plays the story without a crash, then once for each step at which it can crash.
+fn at_every_step(play: impl Fn(&World), check: impl Fn(&World, &str)) {
+    let whole = World::known();
+    let before = whole.steps.get();
+    play(&whole);
+    whole.settle();
+    check(&whole, "without a crash");
+    let steps = whole.steps.get() - before;
+    assert!(steps > 3, "{steps}");
+    for step in 1..=steps {
+        let world = World::known();
+        play(&world);
+        world.die_at(Some(step));
+        world.settle();
+        check(&world, &format!("crash at step {step} of {steps}"));
+    }
+}
+
+#[test]
+fn a_review_survives_a_crash_at_every_step() {
+    at_every_step(
+        |world| world.request('2', 3, "main"),
+        |world, when| {
+            assert_eq!(world.shown('2').len(), 1, "{when}");
+            assert!(world.conclusion('2').is_some(), "{when}");
+        },
+    );
+}
+
+#[test]
+fn so_does_one_in_a_repository_that_is_not_known() {
+    for step in 1..=12 {
+        let world = World::new();
+        world.request('2', 3, "main");
+        world.die_at(Some(step));
+        world.settle();
+        assert!(world.conclusion('2').is_some(), "crash at step {step}");
+    }
+}
+
+#[test]
+fn a_hundred_and_twenty_annotations_come_in_batches_once_each() {
+    let lines: Vec<u32> = (2..=121).collect();
+    at_every_step(
+        |world| {
+            world.write('4', Some('1'), Some(&broken(120)));
+            world.open(5, '4', "main");
+            world.request('4', 5, "main");
+        },
+        |world, when| {
+            assert_eq!(world.conclusion('4'), Some(CheckConclusion::Failure), "{when}");
+            assert_eq!(world.only('4', |run| run.lines.clone()), lines, "{when}");
+        },
+    );
+}
+
+#[test]
+fn exactly_fifty_annotations_are_one_batch() {
+    let world = World::known();
+    world.write('4', Some('1'), Some(&broken(50)));
+    world.open(5, '4', "main");
+    world.request('4', 5, "main");
+    world.settle();
+    assert_eq!(world.asked(), ["create", "proposal", "compare", "update"]);
+    assert_eq!(world.only('4', |run| run.lines.len()), 50);
+}
+
+#[test]
+fn a_branch_that_moves_between_two_batches_does_not_mix_them() {
+    let world = World::known();
+    world.write('4', Some('1'), Some(&broken(120)));
+    world.open(5, '4', "main");
+    world.request('4', 5, "main");
+    // create, proposal, compare: two steps each; then the first batch.
+    world.die_at(Some(8));
+    world.ring();
+    assert_eq!(world.only('4', |run| run.lines.len()), 50);
+    world.write('6', Some('1'), None);
+    world.branch("main", '6');
+    world.asked();
+    world.settle();
+    assert_eq!(world.asked(), ["snapshots", "get", "update", "update"]);
+    assert_eq!(world.only('4', |run| run.lines.len()), 120);
+    let job = world.jobs.borrow().values().last().unwrap().clone();
+    assert_eq!(job.basis.unwrap().tip, commit('1'));
+}
+
+#[test]
+fn a_report_survives_a_crash_at_every_step() {
+    at_every_step(
+        |world| {
+            world.report(7, Some('1'));
+        },
+        |world, when| {
+            assert_eq!(world.conclusion('1'), Some(CheckConclusion::Success), "{when}");
+        },
+    );
+}
+
+#[test]
+fn a_superseded_review_survives_a_crash_at_every_step() {
+    at_every_step(
+        |world| {
+            world.write('4', Some('2'), Some(crate::world::OLD));
+            world.open(3, '4', "main");
+            world.request('2', 3, "main");
+        },
+        |world, when| {
+            assert_eq!(world.conclusion('2'), Some(CheckConclusion::Cancelled), "{when}");
+        },
+    );
+}
+
+#[test]
+fn what_crashes_every_time_is_completed_without_being_looked_at() {
+    let world = World::known();
+    world.request('2', 3, "main");
+    for _ in 0..5 {
+        // It dies where the commit is read.
+        let begun = world.shown('2').len() == 1;
+        world.die_at(Some(if begun { 1 } else { 3 }));
+        assert!(!world.ring());
+    }
+    world.settle();
+    assert_eq!(world.conclusion('2'), Some(CheckConclusion::Failure));
+    assert_eq!(world.shown('2'), ["b00t ACL: Failure: This could not be reviewed"]);
+    assert!(world.errors()[0].starts_with("checks.undone"), "{:?}", world.errors());
+}
+
+#[test]
+fn what_crashes_even_then_is_given_up() {
+    let world = World::known();
+    world.request('2', 3, "main");
+    for _ in 0..8 {
+        world.die_at(Some(1));
+        assert!(!world.ring());
+    }
+    world.settle();
+    assert!(world.errors()[0].starts_with("checks.given_up"), "{:?}", world.errors());
+}

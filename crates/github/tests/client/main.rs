@@ -1,0 +1,7 @@
+//! The client against a GitHub that answers by a script.
+
+#![cfg(test)]
+
+mod check_run;
+mod requests;
+mod script;

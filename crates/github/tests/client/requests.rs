@@ -1,0 +1,139 @@
+//! How the client gets, keeps and replaces tokens.
+
+use crate::script::{Kept, Script, Seal, Watch};
+use futures_util::FutureExt;
+use github::{Budget, Client, GitHub, GitHubError, RepositoryPath};
+use ids::{InstallationId, RepositoryId, UnixMillis};
+use pretty_assertions::assert_eq;
+use serde_json::json;
+
+const ID: InstallationId = InstallationId::new(99);
+
+fn client<'a>(
+    script: &'a Script,
+    kept: &'a Kept,
+    watch: &'a Watch,
+) -> Client<&'a Script, Seal, &'a Kept, &'a Watch> {
+    Client::new(1, script, Seal, kept, watch)
+}
+
+fn repository(id: u64) -> serde_json::Value {
+    json!({"id": id, "name": "r", "owner": {"id": 7, "login": "octocat"}, "fork": true})
+}
+
+#[test]
+fn a_token_is_got_once_and_used_until_shortly_before_it_ends() {
+    let (script, kept, watch) = (Script::default(), Kept::default(), Watch::default());
+    let client = client(&script, &kept, &watch);
+    let ask = || client.repository(ID, RepositoryId::new(1)).now_or_never().unwrap().unwrap();
+
+    script.answer("POST /app/installations/99/access_tokens", 201, &json!({"token": "one"}));
+    script.answer("GET /repositories/1 one", 200, &repository(1));
+    script.answer("GET /repositories/1 one", 200, &repository(1));
+    ask();
+    watch.pass(54 * 60);
+    ask();
+
+    watch.pass(2 * 60);
+    script.answer("POST /app/installations/99/access_tokens", 201, &json!({"token": "two"}));
+    script.answer("GET /repositories/1 two", 200, &repository(1));
+    ask();
+    script.done();
+}
+
+#[test]
+fn a_token_that_is_not_accepted_is_replaced_once() {
+    let (script, kept, watch) = (Script::default(), Kept::with(ID, "old"), Watch::default());
+    let client = client(&script, &kept, &watch);
+    script.answer("GET /repositories/1 old", 401, &json!({}));
+    script.answer("POST /app/installations/99/access_tokens", 201, &json!({"token": "new"}));
+    script.answer("GET /repositories/1 new", 401, &json!({}));
+    let answer = client.repository(ID, RepositoryId::new(1)).now_or_never().unwrap();
+    assert_eq!(answer, Err(GitHubError::Unauthorized));
+    script.done();
+}
+
+#[test]
+fn without_an_installation_there_is_no_token() {
+    let (script, kept, watch) = (Script::default(), Kept::with(ID, "old"), Watch::default());
+    let client = client(&script, &kept, &watch);
+    script.answer("GET /repositories/1 old", 401, &json!({}));
+    script.answer("POST /app/installations/99/access_tokens", 404, &json!({}));
+    let answer = client.repository(ID, RepositoryId::new(1)).now_or_never().unwrap();
+    assert_eq!(answer, Err(GitHubError::NotFound));
+    script.done();
+}
+
+#[test]
+fn the_app_itself_uses_its_own_token() {
+    let (script, kept, watch) = (Script::default(), Kept::default(), Watch::default());
+    let client = client(&script, &kept, &watch);
+    let body = json!({"id": 99, "account": {"id": 7, "login": "octocat"}, "suspended_at": null});
+    script.answer("GET /app/installations/99", 200, &body);
+    script.answer("GET /users/octocat/installation", 200, &body);
+    client.installation(ID).now_or_never().unwrap().unwrap();
+    let login = "octocat".parse().unwrap();
+    client.installation_of(&login).now_or_never().unwrap().unwrap();
+    script.done();
+}
+
+#[test]
+fn repositories_are_read_page_by_page() {
+    let (script, kept, watch) = (Script::default(), Kept::with(ID, "t"), Watch::default());
+    let client = client(&script, &kept, &watch);
+    for (page, ids) in [(1, 1..=100), (2, 101..=150)] {
+        let listed: Vec<_> = ids.map(repository).collect();
+        script.answer(
+            &format!("GET /installation/repositories?per_page=100&page={page} t"),
+            200,
+            &json!({"total_count": 150, "repositories": listed}),
+        );
+    }
+    let all = client.repositories(ID).now_or_never().unwrap().unwrap();
+    assert_eq!(all.len(), 150);
+    script.done();
+}
+
+#[test]
+fn a_page_that_is_missing_does_not_go_on_for_ever() {
+    let (script, kept, watch) = (Script::default(), Kept::with(ID, "t"), Watch::default());
+    let client = client(&script, &kept, &watch);
+    let path = "GET /installation/repositories?per_page=100&page=1 t";
+    script.answer(path, 200, &json!({"total_count": 9, "repositories": []}));
+    assert_eq!(client.repositories(ID).now_or_never().unwrap(), Ok(vec![]));
+    script.done();
+}
+
+#[test]
+fn one_request_asks_for_many_blobs() {
+    let (script, kept, watch) = (Script::default(), Kept::with(ID, "t"), Watch::default());
+    let client = client(&script, &kept, &watch);
+    let at = RepositoryPath { owner: "octocat".parse().unwrap(), name: "_b00t_".into() };
+    let blob = github::git_blob_id(b"text").unwrap();
+    let answer = json!({"oid": blob, "byteSize": 4, "text": "text"});
+    script.answer("POST /graphql t", 200, &json!({"data": {"repository": {"b0": answer}}}));
+    let asked = [blob.clone()];
+    let read = client.blobs(ID, &at, &asked).now_or_never().unwrap();
+    assert_eq!(read, Ok(vec![(blob.clone(), Some(b"text".to_vec()))]));
+    let body = script.last_body();
+    assert!(body.contains(&format!("b0:object(oid:\\\"{blob}\\\")")), "{body}");
+    assert!(body.contains(r#""owner":"octocat""#), "{body}");
+    script.done();
+}
+
+#[test]
+fn what_is_left_of_the_installations_limit_is_kept() {
+    let (script, kept, watch) = (Script::default(), Kept::with(ID, "t"), Watch::default());
+    let client = client(&script, &kept, &watch);
+    assert_eq!(client.budget(), None);
+    script.answer_with_limit("GET /repositories/1 t", &repository(1), [499, 1_000]);
+    script.answer_with_limit("GET /app/installations/99", &json!({}), [1, 1_000]);
+    script.answer("GET /repositories/1 t", 500, &json!({}));
+    let ask = || client.repository(ID, RepositoryId::new(1)).now_or_never().unwrap();
+    ask().unwrap();
+    let _not_understood = client.installation(ID).now_or_never().unwrap();
+    ask().unwrap_err();
+    let left = Budget { remaining: 499, reset: UnixMillis::new(1_000_000) };
+    assert_eq!(client.budget(), Some(left), "the App's own limit is another one");
+    script.done();
+}

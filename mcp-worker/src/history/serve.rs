@@ -1,0 +1,108 @@
+//! `GET /history`, `/history/{generation}` and `/history/{generation}/diff`.
+
+use mcp::{Era, Fault, origin_is_welcome};
+use serde_json::{Value, json};
+use store::Revision;
+use token::Resource;
+use worker::{Env, Method, Request, Response, Result};
+
+use super::{
+    Bucket, answer,
+    question::{Question, Unclear},
+};
+use crate::{
+    admission::{self, Admitted},
+    authorize::authorize,
+    config::Config,
+    cors,
+    endpoint::caller,
+    log::Log,
+    reply,
+    request_id::RequestId,
+};
+
+pub(crate) async fn serve(
+    request: &Request,
+    resource: &Resource,
+    env: &Env,
+    config: &Config,
+    id: &RequestId,
+) -> Result<Response> {
+    match request.method() {
+        Method::Options => return cors::preflight(),
+        Method::Get | Method::Head => {}
+        _ => return cors::open(reply::method_not_allowed("GET, HEAD, OPTIONS")?),
+    }
+    let log = Log::new(id);
+    let origin = request.headers().get("origin")?;
+    let own = [resource.origin().to_owned(), config.base.to_string()];
+    if !origin_is_welcome(origin.as_deref(), &own.each_ref().map(String::as_str)) {
+        return cors::open(reply::of(&Fault::ForeignOrigin.reply(Era::Modern, None))?);
+    }
+    let token = match authorize(request.headers(), resource, config) {
+        Ok(token) => token,
+        Err(unauthorized) => return cors::open(unauthorized.logged(resource, &log)?),
+    };
+    let caller = caller(&token);
+    let visit = admission::Visit {
+        request_id: id.as_str().into(),
+        caller: caller.clone(),
+        issued_at: token.claims().iat,
+    };
+    let response = match admission::ask(&visit, env).await? {
+        Err(unauthorized) => unauthorized.logged(resource, &log)?,
+        Ok(Admitted::LoginNotInUse) => problem(403, "login_not_in_use")?,
+        Ok(Admitted::Yes { in_force }) => {
+            let bucket = Bucket { env, account: caller.account };
+            respond(request, &bucket, in_force.as_deref()).await?
+        }
+    };
+    log.info("request")
+        .text("action", "history")
+        .value("account", caller.account.get())
+        .text("client_id", &caller.client_id)
+        .value("status", response.status_code())
+        .write();
+    cors::open(response)
+}
+
+async fn respond(
+    request: &Request,
+    bucket: &Bucket<'_>,
+    in_force: Option<&Revision>,
+) -> Result<Response> {
+    let url = request.url()?;
+    let query: Vec<_> = url.query_pairs().collect();
+    let query = query.iter().map(|(name, value)| (name.as_ref(), value.as_ref()));
+    match Question::read(url.path(), query) {
+        Err(Unclear::Path) => not_found(),
+        Err(Unclear::Parameter(what)) => {
+            let body = json!({"error": "invalid_request", "error_description": what});
+            reply::json(400, body.to_string())
+        }
+        Ok(Question::Page { most, after }) => good(&answer::page(&bucket.page(most, after).await?)),
+        Ok(Question::Entry(generation)) => match bucket.entry(generation).await? {
+            Some(entry) => good(&answer::entry(&entry)),
+            None => not_found(),
+        },
+        Ok(Question::Diff(generation)) => match bucket.entry(generation).await? {
+            Some(entry) => match answer::diff(&entry, in_force) {
+                Ok(diff) => good(&diff),
+                Err(answer::Uncompilable) => problem(409, "does_not_compile_any_more"),
+            },
+            None => not_found(),
+        },
+    }
+}
+
+fn good(body: &Value) -> Result<Response> {
+    reply::json(200, body.to_string())
+}
+
+fn not_found() -> Result<Response> {
+    problem(404, "not_found")
+}
+
+fn problem(status: u16, word: &str) -> Result<Response> {
+    reply::json(status, json!({ "error": word }).to_string())
+}

@@ -1,0 +1,112 @@
+//! Consent that was taken back: tokens that were issued before are not good any more.
+
+use ids::{AccountId, Generation, UnixMillis};
+use serde::Deserialize;
+use tools::{DenyReason, Standing};
+use worker::{Request, Response, Result};
+
+use super::{
+    Core,
+    push::{log_of, refuse, stands_at},
+};
+use crate::{
+    admission::{Admitted, Visit},
+    body, reply,
+};
+
+#[derive(Deserialize)]
+struct Revocation {
+    account: AccountId,
+    at: UnixMillis,
+}
+
+impl Core {
+    /// `PUT /revocation`: when this returns, no token that was issued at that second or before is
+    /// served, and no stream is open.
+    pub(super) async fn put_revocation(&self, mut request: Request) -> Result<Response> {
+        let log = log_of(&request)?;
+        let Some(Revocation { account, at }) = body::json(&mut request).await else {
+            return refuse(&log, 400, "the body is no revocation");
+        };
+        if !self.is_of(account) {
+            return refuse(&log, 409, "this is the instance of another account");
+        }
+        let at = self.database.put_revocation(at)?;
+        self.memory.borrow_mut().revoked = Some(at);
+        let ended = self.end_streams("consent was taken back");
+        log.info("consent_revoked")
+            .value("account", account.get())
+            .text("at", &at.to_string())
+            .value("streams", ended)
+            .write();
+        let known = self.database.policy()?;
+        stands_at(known.map_or(Generation::ZERO, |record| record.generation))
+    }
+
+    /// `POST /admission`: whether somebody with a good token is let in, and what is in force.
+    pub(super) async fn admit(&self, mut request: Request) -> Result<Response> {
+        let Some(Visit { request_id, caller, issued_at }) = body::json(&mut request).await else {
+            return reply::empty(400);
+        };
+        let log = self.log(&request_id);
+        if !self.is_of(caller.account) {
+            log.error("wrong_instance").value("account", caller.account.get()).write();
+            return reply::empty(409);
+        }
+        let standing = self.standing(caller.account, &caller.login, &log).await?;
+        if self.is_revoked(issued_at)? {
+            return reply::empty(401);
+        }
+        if matches!(*standing, Standing::DenyAll { reason: DenyReason::Unreachable, .. }) {
+            // Which login is in use cannot be told.
+            return reply::empty(503);
+        }
+        let record = standing.record();
+        let admitted = if record.is_some_and(|record| record.login != caller.login) {
+            log.warn("login_not_in_use").value("account", caller.account.get()).write();
+            Admitted::LoginNotInUse
+        } else {
+            let in_force = record.and_then(|record| record.in_force());
+            Admitted::Yes { in_force: in_force.cloned().map(Box::new) }
+        };
+        reply::json(200, serde_json::to_string(&admitted)?)
+    }
+
+    /// Whether consent was taken back after a token was issued, in seconds since 1970.
+    pub(super) fn is_revoked(&self, issued_at: u64) -> Result<bool> {
+        let remembered = self.memory.borrow().revoked;
+        let at = match remembered {
+            Some(at) => at,
+            None => {
+                let at = self.database.revocation()?;
+                self.memory.borrow_mut().revoked = Some(at);
+                at
+            }
+        };
+        Ok(reaches(at, issued_at))
+    }
+}
+
+/// A token is dated to the second: one of the very second may have been issued before. Nothing
+/// was ever taken back at the time zero.
+const fn reaches(revoked_at: UnixMillis, issued_at: u64) -> bool {
+    revoked_at.get() > 0 && issued_at <= revoked_at.seconds()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_revocation_reaches_tokens_of_its_second_and_before() {
+        let at = UnixMillis::new(1_795_366_320_500);
+        assert!(reaches(at, 1_795_366_319));
+        assert!(reaches(at, 1_795_366_320));
+        assert!(!reaches(at, 1_795_366_321));
+    }
+
+    #[test]
+    fn without_a_revocation_no_token_is_reached() {
+        assert!(!reaches(UnixMillis::new(0), 0));
+    }
+}

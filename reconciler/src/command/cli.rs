@@ -1,0 +1,78 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::settings::Options;
+
+/// Finds and repairs what webhooks missed.
+///
+/// Secrets come from the environment, or from the files that these variables with _FILE at their
+/// end name: GITHUB_APP_PRIVATE_KEY, CLOUDFLARE_API_TOKEN, RECONCILER_SECRET, ALERTS_TOKEN,
+/// CHAT_WEBHOOK_URL.
+#[derive(Debug, Parser)]
+#[command(name = "b00t-reconciler", version)]
+pub struct Cli {
+    /// A TOML file with settings
+    #[arg(long, global = true, env = "RECONCILER_CONFIG", value_name = "PATH")]
+    pub config: Option<PathBuf>,
+    /// How results are written
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Settings.
+    #[command(flatten)]
+    pub options: Options,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// How results are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
+}
+
+/// What to do.
+#[derive(Clone, Debug, PartialEq, Eq, Subcommand)]
+pub enum Command {
+    /// Show which accounts are out of sync: exit 0 if none is, 2 if some are, 1 if that is not known
+    Plan,
+    /// Ask the sync gates of the accounts that are out of sync, and wait for what becomes of it
+    Apply {
+        /// Ask the gates of all accounts, to have each compare its own memory as well
+        #[arg(long)]
+        all: bool,
+    },
+    /// Show which webhook deliveries have no success within three days
+    Redeliver {
+        /// Have GitHub send them again
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Rebuild the records of KV from GitHub
+    Restore {
+        /// Write them; without it, the accounts are only counted
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Show whether GitHub, KV and the gates answer, and what is left of GitHub's rate limit
+    Status,
+    /// Compare, repair and sweep again and again
+    Watch {
+        /// Repair what is found; without it, it is only shown
+        #[arg(long)]
+        apply: bool,
+    },
+    /// Prove by git that the record in KV is the file in the fork
+    Verify {
+        /// The account: its login or its number
+        account: String,
+    },
+    /// Open, change and close issues about what stays wrong
+    Alert,
+}

@@ -1,0 +1,21 @@
+//! What can be done.
+
+mod apply;
+mod cli;
+mod plan;
+mod redeliver;
+mod restore;
+mod run;
+mod status;
+mod verify;
+mod watch;
+
+pub use apply::{Applied, Outcome, apply};
+pub use cli::{Cli, Command, Format};
+pub use plan::{plan, shown};
+pub use redeliver::{Redelivered, redeliver};
+pub use restore::{Restored, restore};
+pub use run::{ExitStatus, run};
+pub use status::status;
+pub use verify::{Verified, verify};
+pub use watch::{Once, once, watch};

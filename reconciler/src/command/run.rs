@@ -1,0 +1,154 @@
+//! From the command line to an exit status.
+
+use std::io::Write;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+use tokio::net::TcpListener;
+
+use super::{
+    Cli, Command, Format, Once, apply, once, plan, redeliver, restore, shown, status, verify, watch,
+};
+use crate::{
+    alerts::GitHubIssues,
+    patience::Patience,
+    platform::Platform,
+    secrets::{self, Environment},
+    settings::Options,
+};
+
+/// What a process ends with: the convention of `terraform plan -detailed-exitcode`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ExitStatus {
+    /// Everything is as it should be.
+    Good,
+    /// Something failed, or is not known.
+    Failed,
+    /// Something is out of sync.
+    Drift,
+}
+
+impl ExitStatus {
+    /// 0, 1 or 2.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Good => 0,
+            Self::Failed => 1,
+            Self::Drift => 2,
+        }
+    }
+
+    const fn good_if(good: bool, otherwise: Self) -> Self {
+        if good { Self::Good } else { otherwise }
+    }
+}
+
+/// Does what the command line says, and writes the result to `output`.
+///
+/// # Errors
+/// It could not be done; the exit status is then [`ExitStatus::Failed`].
+pub async fn run(
+    cli: Cli,
+    environment: &impl Environment,
+    output: &mut impl Write,
+) -> Result<ExitStatus> {
+    let Cli { config, format, options, command } = cli;
+    let file = config.as_deref().map(Options::read).transpose()?.unwrap_or_default();
+    let settings = options.or(file).settings()?;
+    let platform = Platform::new(settings, environment, Patience::DEFAULT)?;
+    carry_out(&platform, environment, &command, format, output).await
+}
+
+async fn carry_out(
+    platform: &Platform,
+    environment: &impl Environment,
+    command: &Command,
+    format: Format,
+    output: &mut impl Write,
+) -> Result<ExitStatus> {
+    let mut write = |text: &dyn std::fmt::Display, json: Value| match format {
+        Format::Text => writeln!(output, "{text}"),
+        Format::Json => writeln!(output, "{json:#}"),
+    };
+    match command {
+        Command::Plan => {
+            let found = plan(platform).await?.plan;
+            writeln!(output, "{}", shown(&found, format))?;
+            let known = found.unreachable().next().is_none();
+            Ok(match found.drift().next() {
+                Some(_) => ExitStatus::Drift,
+                None => ExitStatus::good_if(known, ExitStatus::Failed),
+            })
+        }
+        Command::Apply { all } => {
+            let survey = plan(platform).await?;
+            let applied = apply(platform, &survey, *all).await?;
+            write(&applied, applied.to_json())?;
+            let known = survey.plan.unreachable().next().is_none();
+            Ok(ExitStatus::good_if(applied.is_complete() && known, ExitStatus::Failed))
+        }
+        Command::Redeliver { yes } => {
+            let done = redeliver(platform, *yes).await?;
+            write(&done, done.to_json())?;
+            let left = !*yes && !done.sweep.lost.is_empty();
+            let good = done.refused.is_empty() && done.sweep.given_up.is_empty();
+            Ok(if left { ExitStatus::Drift } else { ExitStatus::good_if(good, ExitStatus::Failed) })
+        }
+        Command::Restore { yes } => {
+            let restored = restore(platform, *yes).await?;
+            write(&restored, restored.to_json())?;
+            Ok(ExitStatus::good_if(restored.failed.is_empty(), ExitStatus::Failed))
+        }
+        Command::Status => {
+            let (well, json) = status(platform).await?;
+            writeln!(output, "{json:#}")?;
+            Ok(ExitStatus::good_if(well, ExitStatus::Failed))
+        }
+        Command::Verify { account } => {
+            let verified = verify(platform, account).await?;
+            write(&verified, verified.to_json())?;
+            Ok(ExitStatus::good_if(verified.is_right(), ExitStatus::Drift))
+        }
+        Command::Watch { apply } => {
+            let issues = issues(platform, environment)?;
+            let address = &platform.settings.listen;
+            let listener = TcpListener::bind(address).await;
+            let listener = listener.with_context(|| format!("{address} cannot be listened at"))?;
+            watch(platform, issues.as_ref(), *apply, listener, ended()).await?;
+            Ok(ExitStatus::Good)
+        }
+        Command::Alert => {
+            let issues = issues(platform, environment)?.context(
+                "there is nowhere to open issues: set --alerts-repository and ALERTS_TOKEN",
+            )?;
+            let Once { told, .. } = once(platform, Some(&issues), false).await?;
+            writeln!(output, "Issues changed: {}.", told?.len())?;
+            Ok(ExitStatus::Good)
+        }
+    }
+}
+
+fn issues(platform: &Platform, environment: &impl Environment) -> Result<Option<GitHubIssues>> {
+    let Some(repository) = &platform.settings.alerts_repository else { return Ok(None) };
+    let token = secrets::required(environment, "ALERTS_TOKEN")?;
+    let chat = secrets::optional(environment, "CHAT_WEBHOOK_URL")?;
+    GitHubIssues::new(&platform.settings.github_api, repository, token, chat).map(Some)
+}
+
+/// SIGTERM, or Ctrl-C.
+async fn ended() {
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(error) => {
+                tracing::warn!(%error, "SIGTERM is not heard");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    tokio::select! {
+        () = terminate => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}

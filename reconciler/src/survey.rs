@@ -1,0 +1,181 @@
+//! GitHub and KV, read economically, and compared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use drift::{DriftPlan, Fork, OnGitHub, PolicySeen, Recorded, Says, compare};
+use futures_util::{StreamExt, stream};
+use github::{Clock, GitHubError, Request};
+use ids::{AccountId, InstallationId, Login};
+use serde_json::Value;
+use store::{Key, KeyKind, PolicyMetadata, PolicyRecord};
+
+use crate::{
+    clock::SystemClock,
+    hub::{App, Listed, Wanted, heads, installations},
+    kv::{KeyInfo, Kv, KvError},
+    platform::Platform,
+    settings::Settings,
+};
+
+/// What is on GitHub and in KV, and how they compare.
+#[derive(Debug)]
+pub struct Survey {
+    /// How they compare.
+    pub plan: DriftPlan,
+    /// The installations, by account.
+    pub installations: BTreeMap<AccountId, Listed>,
+}
+
+/// Why nothing can be said of any account.
+#[derive(Debug, thiserror::Error)]
+pub enum SurveyFailed {
+    /// The installations.
+    #[error("the App's installations could not be listed")]
+    GitHub(#[source] GitHubError),
+    /// The records.
+    #[error("the records in KV could not be listed")]
+    Kv(#[source] KvError),
+}
+
+/// Compares every account. What concerns one account only is in its entry of the plan, and
+/// hides no other.
+///
+/// # Errors
+/// The installations or the records could not be listed completely.
+pub async fn survey(platform: &Platform) -> Result<Survey, SurveyFailed> {
+    let Platform { settings, app, kv, .. } = platform;
+    let listed = futures_util::future::join(installations(app), recorded(kv)).await;
+    let installations = listed.0.map_err(SurveyFailed::GitHub)?;
+    let recorded = listed.1.map_err(SurveyFailed::Kv)?;
+    let says: BTreeMap<AccountId, &Says> = recorded
+        .policies
+        .iter()
+        .filter_map(|seen| Some((seen, seen.says.as_ref()?)))
+        .filter(|(seen, says)| {
+            installations.get(&says.account).is_some_and(|listed| listed.login == seen.login)
+        })
+        .map(|(_, says)| (says.account, says))
+        .collect();
+    let mut forks = forks(app, settings, &installations, &says).await;
+    let owner = settings.template.split('/').next().unwrap_or_default().to_ascii_lowercase();
+    let github = installations
+        .iter()
+        .map(|(account, listed)| {
+            let login = listed.login.clone();
+            let on = if listed.suspended {
+                OnGitHub::Suspended { login }
+            } else if login.as_str() == owner {
+                OnGitHub::Template { login }
+            } else {
+                let fork = forks.remove(account).unwrap_or(Fork::NotAsked);
+                OnGitHub::Installed { login, fork }
+            };
+            (*account, on)
+        })
+        .collect();
+    let plan = compare(&github, &recorded);
+    Ok(Survey { plan, installations })
+}
+
+/// All policy records and the names of all account records: 1,000 a request. A record whose
+/// metadata does not say enough is read by itself, 100 a request.
+async fn recorded(kv: &Kv) -> Result<Recorded, KvError> {
+    let policies = kv.list(KeyKind::Policy.prefix()).await?;
+    let accounts: BTreeSet<AccountId> = kv
+        .list(KeyKind::Account.prefix())
+        .await?
+        .iter()
+        .filter_map(|key| match key.name.parse() {
+            Ok(Key::Account(account)) => Some(account),
+            _ => None,
+        })
+        .collect();
+    let seen: Vec<(Login, Option<Says>)> = policies.iter().filter_map(listed).collect();
+    let untold: Vec<Key> = seen
+        .iter()
+        .filter(|(_, says)| says.is_none())
+        .map(|(login, _)| Key::Policy(login.clone()))
+        .collect();
+    let values = kv.get_many(&untold).await?;
+    let policies = seen
+        .into_iter()
+        .map(|(login, says)| {
+            let key = Key::Policy(login.clone()).to_string();
+            let says = says.or_else(|| {
+                let record: PolicyRecord = serde_json::from_str(values.get(&key)?).ok()?;
+                Says::of(&record.metadata())
+            });
+            PolicySeen { login, says }
+        })
+        .collect();
+    Ok(Recorded { policies, accounts })
+}
+
+fn listed(key: &KeyInfo) -> Option<(Login, Option<Says>)> {
+    let Ok(Key::Policy(login)) = key.name.parse() else { return None };
+    let metadata = |value: &Value| serde_json::from_value::<PolicyMetadata>(value.clone()).ok();
+    let says = key.metadata.as_ref().and_then(metadata).as_ref().and_then(Says::of);
+    Some((login, says))
+}
+
+/// The forks that the records name, and where a record says that there is none, what stands
+/// under the template's name. All by one installation's token, for forks of a public template
+/// are public; what that one cannot see, by the account's own.
+async fn forks(
+    app: &App,
+    settings: &Settings,
+    installations: &BTreeMap<AccountId, Listed>,
+    says: &BTreeMap<AccountId, &Says>,
+) -> BTreeMap<AccountId, Fork> {
+    let usual = settings.template.rsplit('/').next().unwrap_or_default();
+    let wanted: Vec<Wanted> = says
+        .iter()
+        .filter_map(|(account, says)| {
+            let listed = installations.get(account).filter(|listed| !listed.suspended)?;
+            let (name, template) = match &says.repository {
+                Some(repository) => (repository.name.clone(), None),
+                None => (usual.to_owned(), Some(settings.template.clone())),
+            };
+            Some(Wanted { account: *account, owner: listed.login.clone(), name, template })
+        })
+        .collect();
+    let per_request = settings.forks_per_request;
+    let mut found = match reader(app, installations).await {
+        Ok(Some(reader)) => heads(app, reader, &wanted, per_request, settings.concurrency).await,
+        // Everybody is suspended, so nobody has to be read.
+        Ok(None) => BTreeMap::new(),
+        Err(error) => {
+            let unknown = |one: &Wanted| (one.account, Fork::Unreachable(error.to_string()));
+            return wanted.iter().map(unknown).collect();
+        }
+    };
+    let unseen: Vec<&Wanted> = wanted
+        .iter()
+        .filter(|one| one.template.is_none() && found.get(&one.account) == Some(&Fork::Gone))
+        .collect();
+    let own = unseen.into_iter().filter_map(|one| {
+        let id = installations.get(&one.account)?.id;
+        Some(heads(app, id, std::slice::from_ref(one), 1, 1))
+    });
+    let own: Vec<_> = stream::iter(own).buffer_unordered(settings.concurrency).collect().await;
+    found.extend(own.into_iter().flatten());
+    found
+}
+
+/// An installation whose token works.
+async fn reader(
+    app: &App,
+    installations: &BTreeMap<AccountId, Listed>,
+) -> Result<Option<InstallationId>, GitHubError> {
+    const TRIES: usize = 3;
+    let mut trouble = None;
+    for listed in installations.values().filter(|listed| !listed.suspended).take(TRIES) {
+        // One page of repositories is the least that needs a token of this installation.
+        let answer = app.send(&Request::repositories(listed.id, 1)).await;
+        match answer.map(|answer| GitHubError::of(&answer, SystemClock.now())) {
+            Ok(None) => return Ok(Some(listed.id)),
+            Ok(Some(error)) | Err(error) => trouble = Some(error),
+        }
+    }
+    trouble.map_or(Ok(None), Err)
+}

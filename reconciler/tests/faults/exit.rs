@@ -1,0 +1,55 @@
+//! What the whole program prints, and what it ends with.
+
+use b00t_reconciler::command::{Cli, ExitStatus, run};
+use clap::Parser;
+use pretty_assertions::assert_eq;
+
+use crate::world::{POLICY, TEMPLATE, World};
+
+async fn ends(world: &World, arguments: &[&str]) -> (ExitStatus, String) {
+    let cloudflare = format!("{}/client/v4", world.root);
+    let settings = [
+        "b00t-reconciler",
+        "--github-api-url",
+        &world.root,
+        "--github-app-id",
+        "12",
+        "--template-repository",
+        TEMPLATE,
+        "--cloudflare-api-url",
+        &cloudflare,
+        "--cloudflare-account-id",
+        "acc",
+        "--kv-namespace-id",
+        "ns",
+        "--webhook-worker-url",
+        &world.root,
+    ];
+    let cli = Cli::parse_from(settings.iter().chain(arguments));
+    let mut output = Vec::new();
+    let status = run(cli, world, &mut output).await.unwrap();
+    (status, String::from_utf8(output).unwrap())
+}
+
+#[tokio::test]
+async fn a_plan_ends_with_0_in_sync_and_with_2_out_of_sync() {
+    let world = World::in_sync(&["ann", "bob"]).await;
+    let (status, text) = ends(&world, &["plan"]).await;
+    assert_eq!((status.code(), text.as_str()), (0, "2 accounts: 2 in sync.\nNothing to do.\n"));
+    world.push("ann", 'b', POLICY);
+    let (status, text) = ends(&world, &["plan", "--format", "json"]).await;
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!((status.code(), &json["drift"]), (2, &1.into()));
+    let (status, text) = ends(&world, &["apply"]).await;
+    let applied = "ann (100): synced: nothing to do\nSynced: 1 of 1.\n";
+    assert_eq!((status.code(), text.as_str()), (0, applied));
+    assert_eq!(ends(&world, &["plan"]).await.0.code(), 0);
+}
+
+#[tokio::test]
+async fn kv_that_is_empty_is_full_again_after_a_restore() {
+    let world = World::with(&["ann", "bob"]).await;
+    assert_eq!(ends(&world, &["plan"]).await.0.code(), 2);
+    assert_eq!(ends(&world, &["restore", "--yes"]).await.0.code(), 0);
+    assert_eq!(ends(&world, &["plan"]).await.0.code(), 0);
+}

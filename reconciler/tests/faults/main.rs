@@ -1,0 +1,14 @@
+//! Stories of a reconciler whose GitHub, KV and gates are on loopback, and go wrong.
+
+#![cfg(test)]
+
+mod alerts;
+mod deliveries;
+mod exit;
+mod matrix;
+mod plan;
+mod restore;
+mod settings;
+mod verify;
+mod watch;
+mod world;

@@ -1,0 +1,75 @@
+//! webhook-worker, whose gates sync at once.
+
+use axum::{
+    http::{HeaderMap, Method},
+    response::Response,
+};
+use drift::{Ask, SignedParts};
+use github::Clock;
+use serde_json::json;
+
+use super::{SECRET, World, ok, respond};
+
+pub(crate) fn answer(
+    world: &World,
+    method: &Method,
+    path: &str,
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Response {
+    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let timestamp = header(drift::TIMESTAMP_HEADER).and_then(|text| text.parse().ok());
+    let parts =
+        SignedParts { method: method.as_str(), path, timestamp: timestamp.unwrap_or(0), body };
+    let now = b00t_reconciler::clock::SystemClock.now().seconds();
+    let signature = header(drift::SIGNATURE_HEADER);
+    if drift::verify(&SECRET.into(), &parts, signature, now).is_err() {
+        return respond(401, &[], &json!({"error": "refused"}));
+    }
+    if method == Method::GET {
+        return ok(json!({"pending": 0, "writes": 0, "outbox": 0, "running": false,
+            "outcome": "nothing to do", "generation": 1, "failure": null}));
+    }
+    let ask: Ask = serde_json::from_slice(body).unwrap();
+    let queued: Vec<_> = ask.accounts.iter().map(|one| one.id).collect();
+    for account in &ask.accounts {
+        world.change(|it| it.asked.push(account.id.get()));
+        world.sync(account.login.as_str());
+    }
+    respond(202, &[], &json!({"queued": queued, "failed": []}))
+}
+
+impl World {
+    /// What the account's gate writes.
+    pub(crate) fn sync(&self, login: &str) {
+        self.change(|it| {
+            let key = format!("policy:{login}");
+            let Some(user) = it.users.get(login) else {
+                // GitHub says that the App is not installed.
+                if let Some((_, Some(metadata))) = it.kv.get_mut(&key) {
+                    metadata["state"] = json!("suspended");
+                }
+                return;
+            };
+            let (commit, text) = match &user.fork {
+                Some((commit, text)) => (Some(commit), Some(text)),
+                None => (None, None),
+            };
+            let blob = text.map(|text| github::git_blob_id(text.as_bytes()).unwrap().to_string());
+            let state = match (user.suspended, &blob) {
+                (true, _) => "suspended",
+                (false, Some(_)) => "active",
+                (false, None) => "missing",
+            };
+            let repository =
+                blob.as_ref().map(|_| json!({"id": user.id + 1_000, "name": "_b00t_"}));
+            let metadata = json!({
+                "commit": commit, "blob": blob, "generation": 1, "state": state,
+                "account": user.id, "repository": repository,
+            });
+            let account = format!("account:{}", user.id);
+            it.kv.insert(key, ("{}".into(), Some(metadata)));
+            it.kv.insert(account, ("{}".into(), None));
+        });
+    }
+}

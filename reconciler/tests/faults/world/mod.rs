@@ -1,0 +1,240 @@
+//! GitHub, Cloudflare and the gates, in one process.
+
+mod cloudflare;
+mod gates;
+mod github_side;
+mod issues;
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
+
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    extract::State,
+    http::{HeaderMap, Method, StatusCode, Uri},
+    response::Response,
+};
+use b00t_reconciler::{
+    patience::Patience,
+    platform::Platform,
+    secrets::Environment,
+    settings::{Options, Settings},
+};
+use serde_json::{Value, json};
+use surroundings::Backoff;
+
+pub(crate) const TEMPLATE: &str = "promptexecution/_b00t_";
+pub(crate) const POLICY: &str = "default_policy = \"deny\"\n";
+pub(crate) const SECRET: &str = "between the two";
+const KEY: &str = include_str!("../../../../crates/github/tests/data/pkcs1.pem");
+
+/// An account with the App.
+#[derive(Clone, Debug)]
+pub(crate) struct User {
+    pub(crate) id: u64,
+    pub(crate) suspended: bool,
+    /// The fork's commit and its ACL.
+    pub(crate) fork: Option<(String, String)>,
+}
+
+/// What goes wrong with the next requests to a place.
+#[derive(Clone, Debug)]
+pub(crate) struct Fault {
+    pub(crate) place: &'static str,
+    pub(crate) times: usize,
+    pub(crate) what: What,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum What {
+    Answer(u16, Vec<(&'static str, String)>, Value),
+    Cut,
+}
+
+#[derive(Debug)]
+pub(crate) struct Inside {
+    pub(crate) installations_a_page: usize,
+    pub(crate) keys_a_page: usize,
+    pub(crate) users: BTreeMap<String, User>,
+    pub(crate) kv: BTreeMap<String, (String, Option<Value>)>,
+    pub(crate) faults: Vec<Fault>,
+    pub(crate) requests: Vec<String>,
+    pub(crate) attempts: Vec<Value>,
+    pub(crate) asked: Vec<u64>,
+    pub(crate) issues: Vec<Value>,
+    pub(crate) chat: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct World {
+    pub(crate) inside: Arc<Mutex<Inside>>,
+    pub(crate) root: String,
+}
+
+impl Inside {
+    /// Pages are small, so that a few accounts have several.
+    const fn new() -> Self {
+        Self {
+            installations_a_page: 2,
+            keys_a_page: 3,
+            users: BTreeMap::new(),
+            kv: BTreeMap::new(),
+            faults: vec![],
+            requests: vec![],
+            attempts: vec![],
+            asked: vec![],
+            issues: vec![],
+            chat: vec![],
+        }
+    }
+}
+
+impl Environment for World {
+    fn var(&self, name: &str) -> Option<String> {
+        match name {
+            "GITHUB_APP_PRIVATE_KEY" => Some(KEY.into()),
+            "CLOUDFLARE_API_TOKEN" => Some("cloudflare".into()),
+            "RECONCILER_SECRET" => Some(SECRET.into()),
+            _ => None,
+        }
+    }
+}
+
+pub(crate) fn commit(digit: char) -> String {
+    digit.to_string().repeat(40)
+}
+
+impl World {
+    /// A platform of these accounts, each with a fork, and an empty KV.
+    pub(crate) async fn with(logins: &[&str]) -> Self {
+        let inside = Arc::new(Mutex::new(Inside::new()));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let root = format!("http://{}", listener.local_addr().unwrap());
+        let world = Self { inside, root };
+        let router = Router::new().fallback(answer).with_state(world.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        for (number, login) in logins.iter().enumerate() {
+            let id = 100 + number as u64;
+            let fork = Some((commit('a'), POLICY.to_owned()));
+            world
+                .change(|it| it.users.insert((*login).into(), User { id, suspended: false, fork }));
+        }
+        world
+    }
+
+    /// The same, after every gate has run.
+    pub(crate) async fn in_sync(logins: &[&str]) -> Self {
+        let world = Self::with(logins).await;
+        for login in logins {
+            world.sync(login);
+        }
+        world
+    }
+
+    pub(crate) fn change<T>(&self, change: impl FnOnce(&mut Inside) -> T) -> T {
+        change(&mut self.inside.lock().unwrap())
+    }
+
+    pub(crate) fn push(&self, login: &str, digit: char, text: &str) {
+        self.change(|it| {
+            it.users.get_mut(login).unwrap().fork = Some((commit(digit), text.into()));
+        });
+    }
+
+    pub(crate) fn fault(&self, place: &'static str, times: usize, what: What) {
+        self.change(|it| it.faults.push(Fault { place, times, what }));
+    }
+
+    pub(crate) fn requests(&self, part: &str) -> usize {
+        self.change(|it| it.requests.iter().filter(|one| one.contains(part)).count())
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
+        let options = Options {
+            github_api_url: Some(self.root.clone()),
+            github_app_id: Some(12),
+            template_repository: Some(TEMPLATE.into()),
+            cloudflare_api_url: Some(format!("{}/client/v4", self.root)),
+            cloudflare_account_id: Some("acc".into()),
+            kv_namespace_id: Some("ns".into()),
+            webhook_worker_url: Some(self.root.clone()),
+            ..Options::default()
+        };
+        options.settings().unwrap()
+    }
+
+    pub(crate) fn platform(&self) -> Platform {
+        self.platform_with(self.settings())
+    }
+
+    /// Waits are short here, and a limit of a minute is too long.
+    pub(crate) fn platform_with(&self, settings: Settings) -> Platform {
+        let backoff = Backoff { first_millis: 1, longest_millis: 2 };
+        let patience = Patience { retries: 3, backoff, limit_millis: 5_000 };
+        Platform::new(settings, self, patience).unwrap()
+    }
+}
+
+async fn answer(
+    State(world): State<World>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let line = format!("{method} {uri}");
+    let fault = world.change(|it| {
+        it.requests.push(line.clone());
+        let found =
+            it.faults.iter_mut().find(|fault| line.contains(fault.place) && fault.times > 0)?;
+        found.times -= 1;
+        Some(found.what.clone())
+    });
+    match fault {
+        Some(What::Answer(status, headers, body)) => respond(status, &headers, &body),
+        Some(What::Cut) => {
+            let cut = futures_util::stream::iter([
+                Ok(Bytes::from_static(b"[")),
+                Err(std::io::Error::other("cut")),
+            ]);
+            Response::builder()
+                .header("content-length", "100")
+                .body(Body::from_stream(cut))
+                .unwrap()
+        }
+        None => {
+            let path = uri.path();
+            if path.starts_with("/client/v4") {
+                return cloudflare::answer(&world, &method, &uri, &body);
+            }
+            if path.starts_with("/reconcile") {
+                return gates::answer(&world, &method, path, &headers, &body);
+            }
+            if path.starts_with("/repos/") && path.contains("/issues") || path == "/chat" {
+                return issues::answer(&world, &method, path, &body);
+            }
+            github_side::answer(&world, &method, &uri, &headers, &body)
+        }
+    }
+}
+
+pub(crate) fn respond(status: u16, headers: &[(&str, String)], body: &Value) -> Response {
+    let mut response = Response::builder()
+        .status(StatusCode::from_u16(status).unwrap())
+        .header("content-type", "application/json");
+    for (name, value) in headers {
+        response = response.header(*name, value);
+    }
+    response.body(Body::from(body.to_string())).unwrap()
+}
+
+pub(crate) fn ok(body: Value) -> Response {
+    respond(200, &[], &body)
+}
+
+pub(crate) fn not_found() -> Response {
+    respond(404, &[], &json!({"message": "Not Found"}))
+}

@@ -1,0 +1,69 @@
+//! What the reconciler costs: requests, time, processor time and memory for many accounts that are
+//! in sync, a hundredth of which is not, and all of which are lost: `cargo xtask bench reconcile`.
+
+mod measured;
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, ensure};
+use b00t_tests::{
+    harness::{Build, Platform, Stopwatch},
+    standin::{DeliveryFault, Faults},
+};
+use clap::Parser;
+
+use measured::{Measured, measure};
+
+/// The repository that everybody forks.
+const TEMPLATE: &str = "promptexecution/_b00t_";
+
+#[derive(Parser)]
+struct Options {
+    /// How many accounts have the App on a fork.
+    #[arg(long, default_value_t = 10_000)]
+    accounts: usize,
+    /// The program that is measured, in an optimised build.
+    #[arg(long)]
+    reconciler: PathBuf,
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let Options { accounts, reconciler } = Options::parse();
+    ensure!(accounts >= 100, "a hundredth of {accounts} accounts is none");
+    let platform = Platform::start_for_test(Build::Production).await?;
+    platform.deliveries_done().await?;
+    // Nobody hears of anything: all that is known comes from the reconciler.
+    platform.github().deliveries_fail(Faults::every(1, [DeliveryFault::Drop]));
+    let watch = Stopwatch::start();
+    let logins: Vec<String> = (0..accounts).map(|number| format!("user-{number:05}")).collect();
+    for login in &logins {
+        platform.github().account(login)?;
+        let fork = platform.github().fork(TEMPLATE, login)?;
+        platform.github().install_app(login, &[&format!("{login}/{}", fork.name)])?;
+    }
+    println!("{accounts} forks made in {:.0} s.\n", watch.elapsed().as_secs_f64());
+    // The template's own account has the App as well.
+    let accounts = accounts + 1;
+
+    let folder = tempfile::tempdir()?;
+    let folder = folder.path().to_str().context("a folder whose name is no text")?;
+    let restore = ["--state-folder", folder, "restore", "--yes"];
+    Measured::heading();
+    let run = async |what: &str, arguments: &[&str], exit: i32| {
+        let measured = measure(&platform, &reconciler, arguments).await?;
+        ensure!(measured.exit == Some(exit), "{what}: {measured:?}");
+        measured.print(what, accounts);
+        anyhow::Ok(measured)
+    };
+    run("everything lost: restore", &restore, 0).await?;
+    run("no drift: plan", &["plan"], 0).await?;
+    for login in logins.iter().step_by(100) {
+        let (file, text) = ("b00t-mcp-acl.toml", Some(b"default_policy = \"deny\"\n".as_slice()));
+        platform.github().commit(&platform.fork(login), "main", file, text, "Change").await?;
+    }
+    run("1 % drift: plan", &["plan"], 2).await?;
+    run("1 % drift: apply", &["apply"], 0).await?;
+    run("afterwards: plan", &["plan"], 0).await?;
+    platform.stop().await
+}

@@ -1,0 +1,69 @@
+//! HTML without scripts; all text is escaped.
+
+use std::fmt::Write as _;
+
+/// A page being written.
+#[derive(Debug)]
+pub(super) struct Page {
+    text: String,
+}
+
+impl Page {
+    pub(super) fn new(title: &str) -> Self {
+        let title = escaped(title);
+        let text = format!(
+            "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title>\
+             </head><body>\n<h1>{title}</h1>\n"
+        );
+        Self { text }
+    }
+
+    pub(super) fn paragraph(mut self, text: &str) -> Self {
+        let _infallible = writeln!(self.text, "<p>{}</p>", escaped(text));
+        self
+    }
+
+    pub(super) fn link(mut self, to: &str, text: &str) -> Self {
+        let _infallible =
+            writeln!(self.text, "<p><a href=\"{}\">{}</a></p>", escaped(to), escaped(text));
+        self
+    }
+
+    /// Text with its line breaks; each line can be linked to as `#L1`.
+    pub(super) fn lines(mut self, text: &str) -> Self {
+        self.text.push_str("<pre>");
+        for (index, line) in text.lines().enumerate() {
+            let number = index + 1;
+            let _infallible =
+                writeln!(self.text, "<span id=\"L{number}\">{number:>5} {}</span>", escaped(line));
+        }
+        self.text.push_str("</pre>\n");
+        self
+    }
+
+    pub(super) fn plain(mut self, text: &str) -> Self {
+        let _infallible = writeln!(self.text, "<pre>{}</pre>", escaped(text));
+        self
+    }
+
+    pub(super) fn finish(mut self) -> String {
+        self.text.push_str("</body></html>\n");
+        self.text
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Page;
+
+    #[test]
+    fn nothing_that_somebody_wrote_is_markup() {
+        let page = Page::new("<b>").paragraph("a&b").link("\"x", "y").lines("<i>\n2").finish();
+        assert!(!page.contains("<b>") && !page.contains("<i>") && !page.contains("\"\"x"));
+        assert!(page.contains("a&amp;b") && page.contains("<span id=\"L2\">"));
+    }
+}

@@ -1,0 +1,228 @@
+//! The check runs of one repository: one Durable Object each.
+
+mod journal;
+mod schema;
+
+use std::{cell::Cell, panic::AssertUnwindSafe};
+
+use checks::{Desk, Journal, JournalFailed, Taken, take_permission, take_report, take_review};
+use futures_util::future::join_all;
+use github::{Client, Clock, DeliveryId, ReviewRequest};
+use ids::{RepositoryId, UnixMillis};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use store::Report;
+use sync::Level;
+use worker::{DurableObject, Env, Method, Request, Response, Result, State, durable_object};
+
+use self::journal::Database;
+use crate::{
+    alarm::{Running, STUCK_MILLIS, caught, ring_at},
+    answer,
+    clock::Runtime,
+    config::Config,
+    log,
+    signer::{ImportedKey, WebCrypto},
+    sql::Sql,
+    stub,
+    tokens::KeptTokens,
+    transport::FetchTransport,
+};
+
+/// How many repositories are told at once that a permission was accepted.
+const MAX_PERMITTED: usize = 30;
+
+/// One repository's check runs: takes requests in, and works them off in its alarm.
+#[durable_object(alarm)]
+pub struct Checks {
+    inner: AssertUnwindSafe<Inner>,
+}
+
+struct Inner {
+    state: State,
+    env: Env,
+    journal: Database,
+    tokens: KeptTokens,
+    key: ImportedKey,
+    running: Cell<Option<UnixMillis>>,
+    schema: std::result::Result<(), JournalFailed>,
+}
+
+/// A request and the delivery that it came with.
+#[derive(Serialize, Deserialize)]
+struct Asked<T> {
+    delivery: DeliveryId,
+    request: T,
+}
+
+/// What ends a run without success.
+#[derive(Debug, thiserror::Error)]
+enum Failed {
+    #[error("a run is still under way")]
+    Running,
+    #[error("the run panicked")]
+    Panicked,
+    #[error(transparent)]
+    Config(#[from] crate::config::ConfigError),
+    #[error(transparent)]
+    Runtime(#[from] worker::Error),
+    #[error(transparent)]
+    Journal(#[from] JournalFailed),
+}
+
+/// Hands a request to its repository. `true` when it waits there now, `false` when there is
+/// nothing (more) to be done about it.
+pub(crate) async fn deliver(env: &Env, id: &DeliveryId, request: &ReviewRequest) -> Result<bool> {
+    let desk = env.durable_object("CHECKS")?.get_by_name(&request.repository.to_string())?;
+    let body = serde_json::to_string(&Asked { delivery: id.clone(), request })?;
+    let url = "http://checks/review";
+    match stub::send(&desk, Method::Post, url, Some(body), Some(id)).await? {
+        (202, _) => Ok(true),
+        (200, _) => Ok(false),
+        (status, _) => Err(format!("the check runs answered {status}").into()),
+    }
+}
+
+/// Lets what waits in these repositories go on, as far as they can be reached: the next request
+/// for one of them does so too.
+pub(crate) async fn permit(env: &Env, id: &DeliveryId, repositories: &[RepositoryId]) {
+    let all = repositories.iter().take(MAX_PERMITTED).map(async |repository| {
+        let desk = env.durable_object("CHECKS")?.get_by_name(&repository.to_string())?;
+        let url = "http://checks/permitted";
+        match stub::send(&desk, Method::Post, url, None, Some(id)).await? {
+            (200..=299, _) => Ok(()),
+            (status, _) => Err(worker::Error::from(format!("the check runs answered {status}"))),
+        }
+    });
+    for error in join_all(all).await.into_iter().filter_map(Result::err) {
+        let fields = json!({"delivery_id": id, "reason": error.to_string()});
+        log::write(Level::Warn, "checks.not_permitted", &fields);
+    }
+}
+
+impl DurableObject for Checks {
+    fn new(state: State, env: Env) -> Self {
+        let sql = Sql::new(state.storage().sql());
+        let journal = Database::new(sql.clone());
+        // Another version of this code may have written what is there.
+        let made = schema::make(&sql).map_err(|error| JournalFailed(error.0));
+        let schema = made.and_then(|()| journal.mend());
+        let inner = Inner {
+            journal,
+            tokens: KeptTokens::new(sql),
+            key: ImportedKey::default(),
+            running: Cell::new(None),
+            schema,
+            state,
+            env,
+        };
+        Self { inner: AssertUnwindSafe(inner) }
+    }
+
+    async fn fetch(&self, request: Request) -> Result<Response> {
+        match self.inner.fetch(request).await {
+            Ok(response) => Ok(response),
+            Err(error) => {
+                let fields = json!({"reason": error.to_string()});
+                log::write(Level::Error, "checks.not_taken", &fields);
+                answer::error(500, "the check runs failed")
+            }
+        }
+    }
+
+    /// Never fails: the runtime gives up on an alarm that fails too often.
+    async fn alarm(&self) -> Result<Response> {
+        self.inner.alarm().await;
+        Response::empty()
+    }
+}
+
+impl Inner {
+    async fn fetch(&self, mut request: Request) -> std::result::Result<Response, Failed> {
+        self.schema.clone()?;
+        let now = Runtime.now();
+        match (request.method(), request.path().as_str()) {
+            (Method::Post, "/review") => {
+                let Asked::<ReviewRequest> { delivery, request } = request.json().await?;
+                let taken = take_review(&self.journal, &delivery, &request, now)?;
+                self.taken(taken).await
+            }
+            (Method::Post, "/in-force") => {
+                let delivery = request.headers().get("x-b00t-delivery")?;
+                let delivery: Option<DeliveryId> = delivery.and_then(|text| text.parse().ok());
+                let report: Report = request.json().await?;
+                let taken = take_report(&self.journal, delivery.as_ref(), &report, now)?;
+                self.taken(taken).await
+            }
+            (Method::Post, "/permitted") => {
+                let taken = take_permission(&self.journal, now)?;
+                self.taken(taken).await
+            }
+            (Method::Get, "/status") => Ok(answer::json(200, &self.status().await?)?),
+            _ => Ok(answer::error(404, "nothing here")?),
+        }
+    }
+
+    /// Sees to it that the alarm rings for what is durable by now.
+    async fn taken(&self, taken: Taken) -> std::result::Result<Response, Failed> {
+        // A crash may have left something else behind.
+        if !self.journal.unfinished()?.is_empty() {
+            ring_at(&self.state, Runtime.now()).await?;
+        }
+        Ok(match taken {
+            Taken::Queued => answer::json(202, &json!({"status": "queued"}))?,
+            Taken::Known => answer::json(200, &json!({"status": "processed"}))?,
+        })
+    }
+
+    async fn status(&self) -> std::result::Result<Value, Failed> {
+        let memory = self.journal.memory()?;
+        Ok(json!({
+            "unfinished": self.journal.unfinished()?.len(),
+            "running": self.running.get().is_some(),
+            "qualifies": memory.place.map(|place| place.qualifies),
+            "limited_until": memory.limited_until,
+            "next_alarm": self.state.storage().get_alarm().await?,
+        }))
+    }
+
+    async fn alarm(&self) {
+        let next = match self.run_alone().await {
+            Ok(next) => next,
+            Err(error) => {
+                let fields = json!({"reason": error.to_string()});
+                log::write(Level::Error, "checks.alarm_failed", &fields);
+                Some(Runtime.now().plus(STUCK_MILLIS))
+            }
+        };
+        let Some(at) = next else { return };
+        if let Err(error) = ring_at(&self.state, at).await {
+            log::write(Level::Error, "checks.no_alarm", &json!({"reason": error.to_string()}));
+        }
+    }
+
+    async fn run_alone(&self) -> std::result::Result<Option<UnixMillis>, Failed> {
+        let running = Running::begin(&self.running, Runtime.now());
+        let Some(_running) = running else { return Err(Failed::Running) };
+        caught(self.run()).await.unwrap_or(Err(Failed::Panicked))
+    }
+
+    /// Works off what is there, what a crash left behind included, and says when the alarm has to
+    /// ring next. Nothing may wait between that answer and the setting of the alarm, or a request
+    /// could be overlooked.
+    async fn run(&self) -> std::result::Result<Option<UnixMillis>, Failed> {
+        self.schema.clone()?;
+        let config = Config::read(&self.env)?;
+        let transport = FetchTransport::new(&config.api);
+        let signer = WebCrypto::new(&config.key, &self.key);
+        let github = Client::new(config.app, transport, signer, &self.tokens, Runtime);
+        let desk = Desk {
+            template: &config.template,
+            github: &github,
+            journal: &self.journal,
+            surroundings: &Runtime,
+        };
+        desk.run().await?;
+        Ok(desk.next_alarm()?)
+    }
+}

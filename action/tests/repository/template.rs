@@ -25,6 +25,21 @@ fn files() -> Vec<String> {
 }
 
 #[test]
+fn the_action_is_named_by_the_major_version_that_is_released() {
+    let major = env!("CARGO_PKG_VERSION").split('.').next().unwrap();
+    for path in [WORKFLOW, "docs/action.md"] {
+        let text = text(path);
+        let named: Vec<&str> = text
+            .split("/action@")
+            .skip(1)
+            .filter_map(|rest| rest.split_whitespace().next())
+            .collect();
+        assert!(!named.is_empty(), "{path}");
+        assert_eq!(named, vec![format!("v{major}"); named.len()], "{path}");
+    }
+}
+
+#[test]
 fn the_policy_comes_into_force_without_a_remark() {
     let policy = text("template/b00t-mcp-acl.toml");
     let tests = text("template/b00t-mcp-acl.test.toml");

@@ -9,5 +9,12 @@ if ! command -v cargo >/dev/null; then
   exit 1
 fi
 echo "Building b00t-acl from source, which takes a few minutes." >&2
-cargo build --locked --quiet --package b00t-acl --manifest-path "$root/Cargo.toml" >&2
-echo "${CARGO_TARGET_DIR:-$root/target}/debug/b00t-acl"
+target=${CARGO_TARGET_DIR:-$root/target}
+if [[ "$target" != /* && "$target" != ?:* ]]; then
+  target=$PWD/$target
+fi
+# Cargo and rustup read settings of the folder that they are started in, and in the checkout those are
+# the proposer's: a compiler wrapper, another toolchain.
+cd -- "$root"
+CARGO_TARGET_DIR=$target cargo build --locked --quiet --package b00t-acl >&2
+echo "$target/debug/b00t-acl"

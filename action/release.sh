@@ -21,7 +21,7 @@ tag_of() {
   fi
   if [[ -n "$wanted" ]]; then
     if [[ ! "$wanted" =~ ^v?[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$ ]]; then
-      echo "::error title=b00t ACL::The input \`version\` is a version such as 0.1.0." >&2
+      echo "::error title=b00t ACL::The input \`version\` is a version such as 1.0.0." >&2
       return 1
     fi
     echo "v${wanted#v}"
@@ -95,14 +95,16 @@ can_attest() {
   command -v gh >/dev/null || return 1
   read -r major minor < <(gh --version | sed -n 's/^gh version \([0-9]*\)\.\([0-9]*\)\..*/\1 \2/p') || return 1
   ((major > 2 || (major == 2 && minor >= 67))) || return 1
-  gh attestation verify --help 2>/dev/null | grep -q -- --source-ref
+  # Read to its end: a gh whose reader left would seem to have failed.
+  [[ "$(gh attestation verify --help 2>/dev/null)" == *--source-ref* ]]
 }
 
-# The SHA-256 of a file: macOS has no sha256sum.
+# The SHA-256 of a file. It is read from standard input, because a name with a backslash, as on Windows,
+# changes what is printed; macOS has no sha256sum.
 sha256_of() {
   if command -v sha256sum >/dev/null; then
-    sha256sum "$1" | cut -d ' ' -f 1
+    sha256sum <"$1" | cut -d ' ' -f 1
   else
-    shasum -a 256 "$1" | cut -d ' ' -f 1
+    shasum -a 256 <"$1" | cut -d ' ' -f 1
   fi
 }

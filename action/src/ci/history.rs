@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use git2::{ErrorCode, Oid, Repository};
+use git2::{ErrorCode, Oid, Repository, RepositoryOpenFlags};
 
 /// A checkout, and the folder in it that has the policy.
 pub(crate) struct History {
@@ -22,21 +22,28 @@ impl History {
         let folder = folder
             .canonicalize()
             .with_context(|| format!("there is no folder {}", folder.display()))?;
-        let repository = Repository::discover(&folder).map_err(|error| {
-            if error.code() == ErrorCode::Owner {
-                anyhow::anyhow!(
-                    "the checkout belongs to another user; run `git config --global --add \
+        // Only a folder named `.git` is a repository: git refuses to have one in a commit, while the
+        // files of a bare repository could be anywhere in one, and name other commits.
+        let dot_git = folder.ancestors().map(|above| above.join(".git")).find(|path| path.exists());
+        let dot_git =
+            dot_git.with_context(|| format!("{} is not in a git checkout", folder.display()))?;
+        let flags = RepositoryOpenFlags::NO_SEARCH;
+        let repository =
+            Repository::open_ext(&dot_git, flags, &[] as &[&str]).map_err(|error| {
+                if error.code() == ErrorCode::Owner {
+                    anyhow::anyhow!(
+                        "the checkout belongs to another user; run `git config --global --add \
                      safe.directory {}` before this step",
-                    folder.display()
-                )
-            } else {
-                anyhow::anyhow!(
-                    "{} is not in a git checkout: {}",
-                    folder.display(),
-                    error.message()
-                )
-            }
-        })?;
+                        folder.display()
+                    )
+                } else {
+                    anyhow::anyhow!(
+                        "{} is not in a git checkout: {}",
+                        folder.display(),
+                        error.message()
+                    )
+                }
+            })?;
         let root = repository.workdir().context("the checkout has no files")?.canonicalize()?;
         let folder = folder.strip_prefix(&root).context("the folder is outside of the checkout")?;
         let folder = folder.to_owned();

@@ -11,12 +11,12 @@ use super::checkout::{Checkout, FILE, Origin, POLICY, ZERO};
 use super::runner::Runner;
 use super::server::Server;
 
-const VERSION: &str = env!("CARGO_PKG_VERSION");
-const REPOSITORY: &str = "promptexecution/b00t-mcp";
+pub(super) const VERSION: &str = env!("CARGO_PKG_VERSION");
+pub(super) const REPOSITORY: &str = "promptexecution/b00t-mcp";
 const ARCHIVE: &str = "b00t-acl-x86_64-unknown-linux-gnu.tar.gz";
 
 /// A gh that can verify attestations, and says that this one is right.
-const GH: &str = r#"#!/bin/sh
+pub(super) const GH: &str = r#"#!/bin/sh
 case "$*" in
   --version) echo "gh version 2.80.0 (2025-09-23)" ;;
   *--help*) echo "      --source-ref string" ;;
@@ -28,12 +28,12 @@ esac
 const OLD_GH: &str = "#!/bin/sh\necho 'gh version 2.66.1 (2025-01-31)'\n";
 
 /// A workflow that uses the action at a revision.
-struct Scene {
-    runner: Runner,
-    _checkout: Checkout,
+pub(super) struct Scene {
+    pub(super) runner: Runner,
+    pub(super) checkout: Checkout,
 }
 
-fn workflow(server: &Server, action_ref: &str, gh: &str) -> Scene {
+pub(super) fn workflow(server: &Server, action_ref: &str, gh: &str) -> Scene {
     let origin = Origin::with(FILE, POLICY);
     let checkout = Checkout::of(&origin.url(), "refs/heads/main", None);
     let event = origin.push("main", ZERO);
@@ -50,11 +50,11 @@ fn workflow(server: &Server, action_ref: &str, gh: &str) -> Scene {
         .github("token", "the-token")
         .env("GITHUB_SERVER_URL", &server.url)
         .env("PATH", &path);
-    Scene { runner, _checkout: checkout }
+    Scene { runner, checkout }
 }
 
 /// The runner with what cargo needs; what the tests were built into is found again.
-fn with_rust(mut runner: Runner) -> Runner {
+pub(super) fn with_rust(mut runner: Runner) -> Runner {
     let target = Path::new(env!("CARGO_BIN_EXE_b00t-acl")).ancestors().nth(2).unwrap();
     runner = runner.env("CARGO_TARGET_DIR", target.to_str().unwrap());
     let home = std::env::var_os("HOME").unwrap().into_string().unwrap();
@@ -105,7 +105,7 @@ fn release(archive: Vec<u8>, promised: &[u8]) -> Server {
     ])
 }
 
-fn good_release() -> Server {
+pub(super) fn good_release() -> Server {
     let archive = archive();
     release(archive.clone(), &archive)
 }

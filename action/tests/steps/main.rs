@@ -12,6 +12,7 @@ mod checkout;
 mod credentials;
 #[cfg(test)]
 mod expression;
+mod hostile;
 #[cfg(test)]
 mod install;
 #[cfg(test)]

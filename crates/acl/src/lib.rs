@@ -41,6 +41,7 @@ pub use compile::{MAX_COMMANDS, MAX_REGEX_BYTES, MAX_REGEXES, MAX_REGEXES_BYTES}
 pub use decision::{Decision, Verdict};
 pub use diagnostic::{Diagnostic, Severity};
 pub use diff::{Change, Diff, Effect, Everything, Radius, Row, diff};
+pub use document::MAX_NAME_BYTES;
 pub use explain::{Explanation, Step};
 pub use finding::MAX_DIAGNOSTICS;
 pub use found::{Found, NotAFile};

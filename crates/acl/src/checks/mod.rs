@@ -20,6 +20,7 @@ pub(crate) mod loose_allow;
 pub(crate) mod matches_every_call;
 pub(crate) mod missing_key;
 pub(crate) mod mixed_forms;
+pub(crate) mod name_too_long;
 pub(crate) mod never_matches;
 pub(crate) mod no_tests;
 pub(crate) mod not_a_file;
@@ -103,6 +104,7 @@ const TABLE: &[&Check] = &[
     &too_many_problems::CHECK,
     &wrong_number::CHECK,
     &enforce_on_allow::CHECK,
+    &name_too_long::CHECK,
     &byte_order_mark::CHECK,
     &dev_ignored::CHECK,
     &arg_patterns_unused::CHECK,

@@ -28,6 +28,7 @@ mod policy;
 mod position;
 mod quote;
 mod reach;
+mod reading;
 mod report;
 mod rule;
 mod schema;

@@ -116,7 +116,7 @@ pub fn diff(old: Option<&CompiledPolicy>, new: Option<&CompiledPolicy>) -> Diff 
     changes.extend(headline::change(old, new, extents));
     let others = if names.is_empty() { "every command" } else { "any other command" };
     let mut rows = row::Rows::new();
-    let default = rows.of_views(others, &row::others(old), &row::others(new));
+    let default = rows.of_views(others, (&row::others(old), &row::others(new)), None);
     changes.extend(command::changes(others, &old.default(), &new.default(), ""));
     let mut commands = Vec::new();
     for name in &names {
@@ -128,7 +128,8 @@ pub fn diff(old: Option<&CompiledPolicy>, new: Option<&CompiledPolicy>) -> Diff 
         changes.extend(of_command.into_iter().chain(recorded));
         let (before, after) =
             if small { (old.outcome(name), new.outcome(name)) } else { (before, after) };
-        commands.extend(rows.of_views(&subject, &before, &after));
+        let regexes = old.argument(name).zip(new.argument(name));
+        commands.extend(rows.of_views(&subject, (&before, &after), regexes));
     }
     changes.extend(pattern::deny_changes(old, new, &coverable));
     changes.extend(recording::pattern_changes(old, new));

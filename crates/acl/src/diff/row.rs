@@ -39,11 +39,22 @@ impl Rows {
     }
 
     /// The row of a subject, when the views differ.
-    pub(super) fn of_views(&mut self, subject: &str, old: &View, new: &View) -> Option<Row> {
+    ///
+    /// `regexes` are the argument patterns before and after, where there is one of each.
+    pub(super) fn of_views(
+        &mut self,
+        subject: &str,
+        (old, new): (&View, &View),
+        regexes: Option<(&Matcher, &Matcher)>,
+    ) -> Option<Row> {
         let changes = command::changes(subject, old, new, "");
         let first = changes.first()?.effect;
         let effect = match (old, new) {
-            (View::Allowed(_, before), View::Allowed(_, after)) => self.turn(before, after),
+            (View::Allowed(_, before), View::Allowed(_, after))
+                if before.len() == 1 && after.len() == 1 =>
+            {
+                regexes.and_then(|(before, after)| self.turn(before, after))
+            }
             _ => None,
         };
         let same = changes.iter().all(|change| change.effect == first);
@@ -53,14 +64,13 @@ impl Rows {
     }
 
     /// Whether one argument pattern matches more than another did, where that is quickly known.
-    fn turn(&mut self, before: &[RuleRef], after: &[RuleRef]) -> Option<Effect> {
-        let ([before], [after]) = (before, after) else { return None };
-        let before = self.0.build(before.text.as_deref()?)?;
-        let after = self.0.build(after.text.as_deref()?)?;
+    fn turn(&mut self, before: &Matcher, after: &Matcher) -> Option<Effect> {
+        let before = self.0.walker(before)?;
+        let after = self.0.walker(after)?;
         let mut covered = |one: &Walker, other: &Walker| {
             one.is_covered_by(other, None, Texts::Arguments, &mut self.0)
         };
-        match (covered(&before, &after), covered(&after, &before)) {
+        match (covered(before, after), covered(after, before)) {
             (true, false) => Some(Effect::Widens),
             (false, true) => Some(Effect::Narrows),
             (_, _) => None,

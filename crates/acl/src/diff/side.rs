@@ -74,6 +74,14 @@ impl<'p> Side<'p> {
         }
     }
 
+    /// The argument pattern of a command that has one.
+    pub(super) fn argument(self, name: &str) -> Option<&'p Matcher> {
+        match &self.rules()?.commands.get(name)?.stance {
+            RuleStance::AllowWhen(regexes) => regexes.first(),
+            RuleStance::Deny => None,
+        }
+    }
+
     /// Every command with a rule of its own.
     pub(super) fn names(self) -> Vec<&'p str> {
         match self.0.map(CompiledPolicy::form) {

@@ -1,6 +1,7 @@
 //! How much work comparing may take.
 
 use super::walker::{Lost, Walk, Walker};
+use crate::matcher::Matcher;
 
 /// How much work all comparisons of one file may take together, in steps through the automaton
 /// of a small regex. What cannot be afforded is not found.
@@ -18,10 +19,11 @@ impl Budget {
         Self(steps)
     }
 
-    /// An automaton, when it can be built and paid for.
-    pub(crate) fn build(&mut self, regex: &str) -> Option<Walker> {
+    /// The automaton of a regex, when it can be built and paid for. It costs the same when it was
+    /// built before, so that what is found does not depend on what was asked before.
+    pub(crate) fn walker<'m>(&mut self, regex: &'m Matcher) -> Option<&'m Walker> {
         self.spend(BUILDING).ok()?;
-        let walker = Walker::new(regex)?;
+        let walker = regex.walker()?;
         self.spend((walker.price() - 1) * BUILDING).ok()?;
         Some(walker)
     }

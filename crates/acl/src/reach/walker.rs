@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::hybrid::{CacheError, LazyStateID};
+use regex_automata::nfa::thompson::NFA;
 use regex_automata::util::start;
+use regex_syntax::hir::Hir;
 
 use crate::compile::MAX_REGEX_BYTES;
 
@@ -57,20 +59,18 @@ impl From<CacheError> for Lost {
 
 impl Walker {
     /// None when the automaton cannot be built.
-    pub(crate) fn new(regex: &str) -> Option<Self> {
+    pub(crate) fn new(regex: &Hir) -> Option<Self> {
         let config = DFA::config()
             .unicode_word_boundary(true)
             .cache_capacity(CACHE_BYTES)
             .skip_cache_capacity_check(false)
             // A walk keeps states by number, so they must not be thrown away under it.
             .minimum_cache_clear_count(Some(0));
-        let automaton = DFA::builder()
-            .configure(config)
-            .thompson(
-                regex_automata::nfa::thompson::Config::new().nfa_size_limit(Some(MAX_REGEX_BYTES)),
-            )
-            .build(regex)
+        let nfa = NFA::compiler()
+            .configure(NFA::config().nfa_size_limit(Some(MAX_REGEX_BYTES)))
+            .build_from_hir(regex)
             .ok()?;
+        let automaton = DFA::builder().configure(config).build_from_nfa(nfa).ok()?;
         let classes = automaton.byte_classes();
         let mut seen = HashSet::new();
         let bytes = PRINTABLE.filter(|byte| seen.insert(classes.get(*byte))).collect();

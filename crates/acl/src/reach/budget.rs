@@ -6,7 +6,11 @@ use crate::matcher::Matcher;
 /// How much work all comparisons of one file may take together, in steps through the automaton
 /// of a small regex. What cannot be afforded is not found.
 #[derive(Debug)]
-pub(crate) struct Budget(u64);
+pub(crate) struct Budget {
+    left: u64,
+    /// Whether something could not be afforded.
+    overdrawn: bool,
+}
 
 /// Steps that take as long as building an automaton.
 const BUILDING: u64 = 100;
@@ -16,7 +20,12 @@ const SETTING_OUT: u64 = 20;
 
 impl Budget {
     pub(crate) fn new(steps: u64) -> Self {
-        Self(steps)
+        Self { left: steps, overdrawn: false }
+    }
+
+    /// Whether something was left out because it could not be afforded.
+    pub(crate) fn is_overdrawn(&self) -> bool {
+        self.overdrawn
     }
 
     /// The automaton of a regex, when it can be built and paid for. It costs the same when it was
@@ -29,13 +38,14 @@ impl Budget {
     }
 
     pub(super) fn spend(&mut self, steps: u64) -> Result<(), Lost> {
-        match self.0.checked_sub(steps) {
+        match self.left.checked_sub(steps) {
             Some(left) => {
-                self.0 = left;
+                self.left = left;
                 Ok(())
             }
             None => {
-                self.0 = 0;
+                self.left = 0;
+                self.overdrawn = true;
                 Err(Lost)
             }
         }

@@ -17,6 +17,8 @@ mod diagnostic;
 mod diff;
 mod digest;
 mod document;
+#[cfg(test)]
+mod effort;
 mod explain;
 mod finding;
 mod found;

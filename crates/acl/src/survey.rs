@@ -19,7 +19,7 @@ use crate::rule::RuleRef;
 use never_matches::Stands;
 
 /// Steps through automata of small regexes, for a whole file.
-const BUDGET: u64 = 100_000;
+pub(crate) const BUDGET: u64 = 100_000;
 
 /// More remarks than this are not made about one file.
 const REMARKS: usize = 50;

@@ -107,7 +107,7 @@ impl fmt::Display for Diff {
 const COVERED: usize = 5_000;
 
 /// Steps through automata of small regexes that one comparison may take.
-const BUDGET: u64 = 500_000;
+pub(crate) const BUDGET: u64 = 500_000;
 
 /// What changes from one policy to another. None stands for no policy, which refuses every call.
 ///

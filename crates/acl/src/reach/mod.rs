@@ -23,7 +23,7 @@ pub(crate) use walker::{Hits, Open, Walker};
 
 /// Steps through automata of small regexes that one question may take. Where they do not suffice,
 /// a call may be allowed.
-const BUDGET: u64 = 100_000;
+pub(crate) const BUDGET: u64 = 100_000;
 
 /// Which of the calls with the same beginning are allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

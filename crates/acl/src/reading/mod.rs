@@ -37,7 +37,10 @@ impl Reading {
         let ast = Parser::new()
             .parse(regex)
             .map_err(|error| invalid(&error.kind().to_string(), error.span()))?;
-        self.left = self.left.checked_sub(price::of(&ast)).ok_or(Unusable::TooLong)?;
+        let price = price::of(&ast);
+        self.left = self.left.checked_sub(price).ok_or(Unusable::TooLong)?;
+        #[cfg(test)]
+        tests::STEPS.with(|steps| steps.set(steps.get() + price));
         Translator::new()
             .translate(regex, &ast)
             .map_err(|error| invalid(&error.kind().to_string(), error.span()))
@@ -57,7 +60,18 @@ pub(crate) mod tests {
 
     thread_local! {
         /// How many regexes this thread has read.
-        pub(crate) static READ: Cell<u64> = const { Cell::new(0) };
+        pub(super) static READ: Cell<u64> = const { Cell::new(0) };
+
+        /// What working them out was worth.
+        pub(super) static STEPS: Cell<u64> = const { Cell::new(0) };
+    }
+
+    /// How many regexes a piece of work reads, and what working them out is worth.
+    pub(crate) fn read(work: impl FnOnce()) -> (u64, u64) {
+        READ.with(|read| read.set(0));
+        STEPS.with(|steps| steps.set(0));
+        work();
+        (READ.with(Cell::get), STEPS.with(Cell::get))
     }
 
     fn fits(regex: &str) -> bool {
@@ -85,13 +99,14 @@ pub(crate) mod tests {
                       arg_patterns = ['^a']\n[patterns]\ndeny = ['b']\nallow = ['c']\n\
                       [limits.commands.y]\nper_day = 1\n";
         let tests = "[[test]]\ncall = 'x a'\nexpect = 'allow'\n".repeat(9);
-        READ.with(|read| read.set(0));
-        let found = (Found::Bytes(policy.as_bytes()), Found::Bytes(tests.as_bytes()));
-        let judged = crate::judge(found.0, found.1);
-        let policy = judged.into_force().unwrap();
-        assert!(!crate::diff(None, Some(policy)).is_empty());
-        assert_eq!(policy.reach("x", &["a"]), Reach::Sometimes);
-        assert_eq!(READ.with(Cell::get), 3);
+        let (regexes, _) = read(|| {
+            let found = (Found::Bytes(policy.as_bytes()), Found::Bytes(tests.as_bytes()));
+            let judged = crate::judge(found.0, found.1);
+            let policy = judged.into_force().unwrap();
+            assert!(!crate::diff(None, Some(policy)).is_empty());
+            assert_eq!(policy.reach("x", &["a"]), Reach::Sometimes);
+        });
+        assert_eq!(regexes, 3);
     }
 
     #[test]

@@ -91,7 +91,7 @@ pub(crate) async fn deliver(env: &Env, id: &DeliveryId, hint: &Hint) -> Result<b
 impl DurableObject for SyncGate {
     fn new(state: State, env: Env) -> Self {
         let sql = Sql::new(state.storage().sql());
-        let journal = Database::new(sql.clone());
+        let journal = Database::new(sql.clone(), state.storage());
         // Another version of this code may have written what is there.
         let schema = schema::make(&sql).and_then(|()| journal.mend());
         let inner = Inner {

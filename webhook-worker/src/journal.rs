@@ -8,6 +8,7 @@ use ids::{AccountId, BlobId, UnixMillis};
 use serde::Deserialize;
 use serde_json::json;
 use sync::{Change, Journal, JournalFailed, Level, Memory, Outgoing, Pending, Row};
+use worker::Storage;
 
 use crate::{
     log,
@@ -21,9 +22,9 @@ const KEPT_MILLIS: u64 = 7 * 24 * 60 * 60 * 1000;
 const KEPT: u64 = 10_000;
 
 /// The gate's durable state.
-#[derive(Clone, Debug)]
 pub(crate) struct Database {
     sql: Sql,
+    storage: Storage,
 }
 
 /// What became of a delivery that was handed in.
@@ -80,8 +81,8 @@ struct AtRow {
 }
 
 impl Database {
-    pub(crate) const fn new(sql: Sql) -> Self {
-        Self { sql }
+    pub(crate) const fn new(sql: Sql, storage: Storage) -> Self {
+        Self { sql, storage }
     }
 
     /// Takes a delivery in. One that was seen but not processed is taken again.
@@ -223,6 +224,10 @@ impl Journal for Database {
             )?;
         }
         if change.processed.is_empty() { Ok(()) } else { self.prune(change.at) }
+    }
+
+    async fn settled(&self) -> Result<(), JournalFailed> {
+        self.storage.sync().await.map_err(|error| JournalFailed(format!("sync: {error}")))
     }
 
     fn outbox(&self) -> Result<Vec<Row>, JournalFailed> {

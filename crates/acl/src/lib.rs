@@ -38,7 +38,7 @@ mod survey;
 mod testing;
 mod text;
 
-pub use check::{FILE_NAME, check, not_a_file, too_large};
+pub use check::{FILE_NAME, check, not_a_file, not_judged, too_large};
 pub use checks::{Check, Example, checks};
 pub use compile::{MAX_COMMANDS, MAX_REGEX_BYTES, MAX_REGEXES, MAX_REGEXES_BYTES};
 pub use decision::{Decision, Verdict};

@@ -24,6 +24,7 @@ pub(crate) mod name_too_long;
 pub(crate) mod never_matches;
 pub(crate) mod no_tests;
 pub(crate) mod not_a_file;
+pub(crate) mod not_judged;
 pub(crate) mod not_utf8;
 pub(crate) mod other_decision;
 pub(crate) mod other_rule;
@@ -105,6 +106,7 @@ const TABLE: &[&Check] = &[
     &wrong_number::CHECK,
     &enforce_on_allow::CHECK,
     &name_too_long::CHECK,
+    &not_judged::CHECK,
     &byte_order_mark::CHECK,
     &dev_ignored::CHECK,
     &arg_patterns_unused::CHECK,

@@ -8,7 +8,7 @@ use store::Key;
 use super::{Gate, GateFailed, is_revocation};
 use crate::{
     History, Instance, Journal, JournalFailed, Level, NotJson, NotSent, Outgoing, Records, Reports,
-    Row, Surroundings, backoff, belongs_to, outgoing::Rank,
+    Row, Surroundings, ToInstance, backoff, belongs_to, outgoing::Rank,
 };
 
 /// KV takes one write per key and second.
@@ -62,6 +62,20 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: 
             }
         }
         Ok(false)
+    }
+
+    /// Sends what is due of what was taken back, before anything else is asked or judged.
+    pub(super) async fn flush_revocations(&self) -> Result<(), GateFailed> {
+        for row in self.journal.outbox()? {
+            let revokes = matches!(
+                &row.outgoing,
+                Outgoing::Instance { message: ToInstance::Revocation { .. } }
+            );
+            if revokes && self.due(&row)? <= self.surroundings.now() {
+                self.leave(&row).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Sends one row. Returns until when it waits if that failed.

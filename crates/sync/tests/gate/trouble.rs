@@ -140,7 +140,7 @@ fn a_fork_that_is_renamed_while_it_is_read_is_read_under_its_new_name() {
     let world = World::synced();
     world.write("_b00t_/learn/a.md", Some(File::Text("a".into())));
     // The head was looked at twice, the tree not yet.
-    world.die_at(Some(6));
+    world.die_at(Some(8));
     assert!(!world.ring());
     let renamed =
         |repo: &mut Repo| repo.former_name = Some(std::mem::replace(&mut repo.name, "new".into()));

@@ -127,6 +127,10 @@ impl Journal for Desk<'_> {
         Ok(())
     }
 
+    async fn settled(&self) -> Result<(), JournalFailed> {
+        Ok(())
+    }
+
     fn outbox(&self) -> Result<Vec<Row>, JournalFailed> {
         let mut rows: Vec<Row> = self.outbox.borrow().values().cloned().collect();
         rows.sort_by_key(|row| row.seq);

@@ -9,7 +9,7 @@ use sync::{
     Reports, Row, Surroundings, ToInstance,
 };
 
-use super::{OWNER, World};
+use super::{File, Hostile, OWNER, World};
 
 impl Journal for World {
     fn pending(&self) -> Result<Vec<Pending>, JournalFailed> {
@@ -38,6 +38,11 @@ impl Journal for World {
         }
         self.pending.borrow_mut().retain(|delivery| !change.processed.contains(&delivery.id));
         Ok(())
+    }
+
+    async fn settled(&self) -> Result<(), JournalFailed> {
+        self.step().await;
+        self.judge().await
     }
 
     fn outbox(&self) -> Result<Vec<Row>, JournalFailed> {
@@ -85,6 +90,22 @@ impl Journal for World {
 }
 
 impl World {
+    /// What comes next is to judge the head.
+    async fn judge(&self) -> Result<(), JournalFailed> {
+        let head = self.repos.borrow()[0].files.clone().unwrap_or_default();
+        let text = head.get(acl::FILE_NAME).map(File::bytes).unwrap_or_default();
+        let hostile = self.hostile.borrow().clone();
+        match hostile {
+            Some(Hostile::Ends(policy)) if policy.as_bytes() == text => {
+                std::future::pending().await
+            }
+            Some(Hostile::Fails(policy)) if policy.as_bytes() == text => {
+                Err(JournalFailed("the row is too large".into()))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// What the instance does: only what is newer counts.
     fn know_index(&self, generation: Generation, index: Option<&ContentIndex>) -> Generation {
         if generation > self.instance_index_at.get() {

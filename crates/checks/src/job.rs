@@ -154,9 +154,10 @@ impl Job {
     }
 
     /// What can be done about a job that another version of this code wrote: a proposal is
-    /// reviewed anew, in the check run that is there. `None` for what came into force.
+    /// reviewed anew, in the check run that is there. `None` for what came into force. When it was
+    /// asked for is now, if that cannot be read: a job that seems to be old is given up.
     #[must_use]
-    pub fn recover(number: u64, head: CommitId, text: &str) -> Option<Self> {
+    pub fn recover(number: u64, head: CommitId, text: &str, now: UnixMillis) -> Option<Self> {
         let value: Value = serde_json::from_str(text).unwrap_or_default();
         if value.pointer("/work/about").and_then(Value::as_str) == Some("in_force") {
             return None;
@@ -169,7 +170,7 @@ impl Job {
             unless: None,
             only_for_pulls: false,
         };
-        let asked_at = part(&value, "asked_at").unwrap_or(UnixMillis::new(0));
+        let asked_at = part(&value, "asked_at").unwrap_or(now);
         let run = part(&value, "run");
         Some(Self {
             attempted: true,
@@ -237,10 +238,11 @@ mod tests {
     fn a_review_that_another_version_wrote_is_finished_in_its_check_run() {
         let head: CommitId = "1".repeat(40).parse().unwrap();
         let text = r#"{"number":"?","run":7,"work":{"about":"review","pulls":[{"number":3,"base":"main"}]}}"#;
-        let job = Job::recover(5, head.clone(), text).unwrap();
+        let now = UnixMillis::new(1_795_366_320_000);
+        let job = Job::recover(5, head.clone(), text, now).unwrap();
         assert_eq!((job.number, job.run.map(CheckRunId::get), job.sending), (5, Some(7), true));
         assert_eq!(job.pulls(), [Pull { number: 3, base: "main".into() }]);
-        assert_eq!(Job::recover(5, head.clone(), r#"{"work":{"about":"in_force"}}"#), None);
-        assert!(Job::recover(5, head, "no JSON").is_some());
+        assert_eq!(Job::recover(5, head.clone(), r#"{"work":{"about":"in_force"}}"#, now), None);
+        assert_eq!(Job::recover(5, head, "no JSON", now).unwrap().asked_at, now);
     }
 }

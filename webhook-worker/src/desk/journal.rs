@@ -56,14 +56,14 @@ impl Database {
     }
 
     /// Sees to it that everything here can be read, whatever version of this code wrote it.
-    pub(super) fn mend(&self) -> Result<(), JournalFailed> {
+    pub(super) fn mend(&self, now: UnixMillis) -> Result<(), JournalFailed> {
         let waiting = "SELECT number, head, body FROM job WHERE ended IS NULL";
         let rows: Vec<JobRow> = self.rows(waiting, vec![])?;
         for row in rows {
             let Err(error) = read::<Job>(&row.body) else { continue };
             note("job", &error);
             let head: Option<CommitId> = row.head.parse().ok();
-            match head.and_then(|head| Job::recover(row.number, head, &row.body)) {
+            match head.and_then(|head| Job::recover(row.number, head, &row.body, now)) {
                 Some(job) => self.put(&job)?,
                 None => self.run("DELETE FROM job WHERE number = ?", vec![number(row.number)])?,
             }

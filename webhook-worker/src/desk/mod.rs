@@ -106,7 +106,7 @@ impl DurableObject for Checks {
         let journal = Database::new(sql.clone());
         // Another version of this code may have written what is there.
         let made = schema::make(&sql).map_err(|error| JournalFailed(error.0));
-        let schema = made.and_then(|()| journal.mend());
+        let schema = made.and_then(|()| journal.mend(Runtime.now()));
         let inner = Inner {
             journal,
             tokens: KeptTokens::new(sql),

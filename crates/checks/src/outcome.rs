@@ -56,6 +56,16 @@ impl Outcome {
         )
     }
 
+    /// The repository is not one that gets check runs any more.
+    pub(crate) fn not_ours() -> Self {
+        Self::cancelled(
+            "This is no fork of the template",
+            "This repository does not descend from the template any more, so nothing in it comes \
+             into force."
+                .into(),
+        )
+    }
+
     /// It could not be reviewed; what is not known to be good does not pass.
     pub(crate) fn undone(reason: &str) -> Self {
         Self {

@@ -18,12 +18,10 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
         outcome: Option<&Outcome>,
     ) -> Result<CheckRun, Trouble> {
         let (name, external_id) = (job.name(), job.external_id());
-        if job.attempted {
-            let there = self.github.check_runs(site.installation, &site.at, &job.head, name);
-            let found = there.await?.into_iter().find(|run| run.external_id == external_id);
-            if let Some(found) = found {
-                return self.has(job, found);
-            }
+        if job.attempted
+            && let Some(found) = self.found(job, site).await?
+        {
+            return self.has(job, found);
         }
         change(self.journal, job.number, |job| job.attempted = true)?;
         let now = self.surroundings.now();
@@ -51,6 +49,17 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
                 Err(error.into())
             }
         }
+    }
+
+    /// The check run that a crash left behind, if it did.
+    pub(super) async fn found(
+        &self,
+        job: &Job,
+        site: &Site,
+    ) -> Result<Option<CheckRun>, GitHubError> {
+        let there = self.github.check_runs(site.installation, &site.at, &job.head, job.name());
+        let external_id = job.external_id();
+        Ok(there.await?.into_iter().find(|run| run.external_id == external_id))
     }
 
     fn has(&self, job: &Job, run: CheckRun) -> Result<CheckRun, Trouble> {

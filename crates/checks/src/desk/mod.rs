@@ -132,7 +132,10 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
     }
 
     async fn work(&self, job: &Job) -> Result<Attempt, Trouble> {
-        let Some(site) = self.site(job).await? else { return Ok(Attempt::Ended(End::NotOurs)) };
+        let site = self.site(job).await?;
+        if !site.qualifies {
+            return self.leave(job, &site).await;
+        }
         match &job.work {
             Work::InForce { report, .. } => {
                 let outcome = check_run::in_force(report).into();
@@ -140,6 +143,20 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
             }
             Work::Review { .. } => self.review(job, &site).await,
         }
+    }
+
+    /// The repository gets no check runs (any more). One that was begun when it did is not left in
+    /// progress.
+    async fn leave(&self, job: &Job, site: &Site) -> Result<Attempt, Trouble> {
+        let run = match job.run {
+            None if job.attempted => self.found(job, site).await?.map(|found| found.id),
+            known => known,
+        };
+        if run.is_some() {
+            let there = Job { run, sending: true, ..job.clone() };
+            self.conclude(&there, site, &Outcome::not_ours(), End::NotOurs).await?;
+        }
+        Ok(Attempt::Ended(End::NotOurs))
     }
 
     async fn review(&self, job: &Job, site: &Site) -> Result<Attempt, Trouble> {

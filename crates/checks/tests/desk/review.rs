@@ -68,6 +68,23 @@ fn a_repository_that_does_not_descend_from_the_template_gets_none() {
 }
 
 #[test]
+fn a_check_run_of_a_repository_that_ceased_to_descend_from_it_is_not_left_in_progress() {
+    // GitHub made the check run; with the second step its answer came, too.
+    for step in [2, 3] {
+        let world = World::known();
+        world.request('2', 3, "main");
+        world.die_at(Some(step));
+        assert!(!world.ring());
+        assert_eq!(world.shown('2'), ["b00t ACL: in progress"]);
+        *world.origins.borrow_mut() = vec!["somebody/else".into()];
+        world.pass(25 * 60 * 60 * 1000);
+        world.settle();
+        assert_eq!(world.conclusion('2'), Some(CheckConclusion::Cancelled), "at step {step}");
+        assert!(world.errors().is_empty(), "{:?}", world.errors());
+    }
+}
+
+#[test]
 fn the_template_itself_gets_them_too() {
     let world = World::new();
     world.origins.borrow_mut().clear();

@@ -14,7 +14,7 @@ mod memory;
 mod outcome;
 mod take;
 
-pub use desk::{Desk, MAX_ROUNDS};
+pub use desk::{Desk, MAX_ENDED, MAX_ROUNDS};
 pub use job::{Basis, End, Failure, Job, Work};
 pub use journal::{Journal, JournalFailed};
 pub use memory::{Memory, Place};

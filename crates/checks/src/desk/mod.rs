@@ -17,8 +17,12 @@ use fail::hopeless;
 use read::Reading;
 use site::Site;
 
-/// How many jobs one run works on at most before it hands over to the next one.
+/// How many jobs one run works on at most before it hands over to the next one, those included
+/// whose check run is only shown.
 pub const MAX_ROUNDS: usize = 100;
+/// How many jobs one run brings to an end at most: each of them takes memory and time, of which a
+/// run has only so much.
+pub const MAX_ENDED: usize = 4;
 /// How often a job is begun that never comes to an orderly end, before nothing of it is read any
 /// more and its check run is only completed.
 const MAX_CRASHES: u32 = 4;
@@ -63,18 +67,28 @@ enum Attempt {
 }
 
 impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
-    /// Works off what is there. What is left is due at [`next_alarm`](Self::next_alarm). What
-    /// GitHub refuses does not end a run, it is tried again.
+    /// Works off some of what is there, and a job that a run died of alone. What is left is due at
+    /// [`next_alarm`](Self::next_alarm). What GitHub refuses does not end a run, it is tried again.
     ///
     /// # Errors
     /// Only when the repository's own state cannot be used.
     pub async fn run(&self) -> Result<(), JournalFailed> {
-        for _ in 0..MAX_ROUNDS {
-            if self.is_scarce()? {
+        let mut ended = 0;
+        for round in 0..MAX_ROUNDS {
+            if ended == MAX_ENDED || self.is_scarce()? {
                 break;
             }
             let Some(job) = self.next()? else { break };
-            self.attempt(&job).await?;
+            let died = job.tries > 0;
+            if died && round > 0 {
+                break;
+            }
+            if !self.attempt(&job).await? {
+                ended += 1;
+            }
+            if died {
+                break;
+            }
         }
         self.journal.prune(self.surroundings.now())
     }
@@ -92,6 +106,7 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
     }
 
     /// What is worked on next: check runs that only have to be shown first, then in their order.
+    /// What a run died of holds up nothing else.
     fn next(&self) -> Result<Option<Job>, JournalFailed> {
         let now = self.surroundings.now();
         if self.journal.memory()?.limited_until.is_some_and(|until| until > now) {
@@ -99,7 +114,7 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
         }
         let mut due = self.journal.unfinished()?;
         due.retain(|job| job.due().is_some_and(|due| due <= now));
-        due.sort_by_key(|job| (!job.begins_at_once(), job.number));
+        due.sort_by_key(|job| (job.tries > 0, !job.begins_at_once(), job.number));
         Ok(due.into_iter().next())
     }
 
@@ -117,18 +132,24 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
         Ok(true)
     }
 
-    async fn attempt(&self, job: &Job) -> Result<(), JournalFailed> {
+    /// Works on a job. Returns whether there is more to be done about it at once.
+    async fn attempt(&self, job: &Job) -> Result<bool, JournalFailed> {
         let begun = change(self.journal, job.number, |job| job.tries = job.tries.saturating_add(1));
-        let Some(job) = begun? else { return Ok(()) };
+        let Some(job) = begun? else { return Ok(true) };
         if job.tries > MAX_HOPELESS {
             self.log(Level::Error, "checks.given_up", &job, Some("it never came to its end"));
-            return self.finish(&job, End::GivenUp);
+            self.finish(&job, End::GivenUp)?;
+            return Ok(false);
         }
         match self.work(&job).await {
-            Ok(Attempt::Ended(end)) => self.finish(&job, end),
-            Ok(Attempt::Changed) => change(self.journal, job.number, |job| job.tries = 0).map(drop),
-            Err(trouble) => self.failed(&job, trouble),
+            Ok(Attempt::Ended(end)) => self.finish(&job, end)?,
+            Ok(Attempt::Changed) => {
+                change(self.journal, job.number, |job| job.tries = 0)?;
+                return Ok(true);
+            }
+            Err(trouble) => self.failed(&job, trouble)?,
         }
+        Ok(false)
     }
 
     async fn work(&self, job: &Job) -> Result<Attempt, Trouble> {

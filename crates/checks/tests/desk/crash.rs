@@ -4,6 +4,7 @@
 use std::fmt::Write;
 
 use github::CheckConclusion;
+use ids::UnixMillis;
 use pretty_assertions::assert_eq;
 
 use crate::world::{World, commit};
@@ -156,4 +157,41 @@ fn what_crashes_even_then_is_given_up() {
     }
     world.settle();
     assert!(world.errors()[0].starts_with("checks.given_up"), "{:?}", world.errors());
+}
+
+#[test]
+fn one_run_ends_only_some_jobs() {
+    let world = World::known();
+    for (number, digit) in (20..).zip("345678ab".chars()) {
+        world.write(digit, Some('1'), Some(crate::world::OLD));
+        world.open(number, digit, "main");
+        world.request(digit, number, "main");
+    }
+    let completed =
+        |world: &World| world.runs.borrow().iter().filter(|run| run.conclusion.is_some()).count();
+    assert!(world.ring());
+    assert_eq!((world.runs.borrow().len(), completed(&world)), (8, checks::MAX_ENDED));
+    let now = UnixMillis::new(world.now.get());
+    assert_eq!(world.desk().next_alarm(), Ok(Some(now)), "the rest is due at once");
+    world.settle();
+    assert_eq!(completed(&world), 8);
+}
+
+#[test]
+fn what_a_run_died_of_is_worked_on_alone_and_after_the_others() {
+    let world = World::known();
+    world.request('2', 3, "main");
+    // It dies where the commit is read.
+    world.die_at(Some(3));
+    assert!(!world.ring());
+    for (number, digit) in [(20, '3'), (21, '4')] {
+        world.write(digit, Some('1'), Some(crate::world::OLD));
+        world.open(number, digit, "main");
+        world.request(digit, number, "main");
+    }
+    assert!(world.ring());
+    assert!(world.conclusion('3').is_some() && world.conclusion('4').is_some());
+    assert_eq!(world.conclusion('2'), None, "not in the same run");
+    assert!(world.ring());
+    assert!(world.conclusion('2').is_some());
 }

@@ -22,6 +22,8 @@ pub struct Memory {
     pub jobs: u64,
     /// GitHub wants no request before this time.
     pub limited_until: Option<UnixMillis>,
+    /// When as much can be written again at once as may be.
+    pub rested_at: Option<UnixMillis>,
     /// What last came into force.
     pub report: Option<Box<Report>>,
 }

@@ -40,6 +40,7 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
                 None => CheckUpdate::default(),
             },
         };
+        self.count_write()?;
         match self.github.create_check_run(site.installation, &site.at, &new).await {
             Ok(made) => self.has(job, made),
             Err(error) => {

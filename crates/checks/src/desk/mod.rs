@@ -3,6 +3,7 @@
 mod begin;
 mod compare;
 mod fail;
+mod pace;
 mod read;
 mod say;
 mod site;
@@ -101,6 +102,7 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
     pub fn next_alarm(&self) -> Result<Option<UnixMillis>, JournalFailed> {
         let now = self.surroundings.now();
         let limited = self.journal.memory()?.limited_until.unwrap_or(now).max(now);
+        let limited = limited.max(self.paced_until()?.unwrap_or(now));
         let unfinished = self.journal.unfinished()?;
         Ok(unfinished.iter().filter_map(Job::due).map(|due| due.max(limited)).min())
     }
@@ -109,7 +111,8 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
     /// What a run died of holds up nothing else.
     fn next(&self) -> Result<Option<Job>, JournalFailed> {
         let now = self.surroundings.now();
-        if self.journal.memory()?.limited_until.is_some_and(|until| until > now) {
+        let limited = self.journal.memory()?.limited_until.is_some_and(|until| until > now);
+        if limited || self.paced_until()?.is_some() {
             return Ok(None);
         }
         let mut due = self.journal.unfinished()?;
@@ -183,7 +186,8 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
     async fn review(&self, job: &Job, site: &Site) -> Result<Attempt, Trouble> {
         if job.begins_at_once() {
             self.begun(job, site, None).await?;
-            if self.next()?.is_some_and(|other| other.begins_at_once()) {
+            let others_wait = self.next()?.is_some_and(|other| other.begins_at_once());
+            if others_wait || self.paced_until()?.is_some() {
                 // Nobody waits for a long look at somebody else's commit.
                 return Ok(Attempt::Changed);
             }

@@ -75,6 +75,9 @@ impl World {
         at: Option<&RepositoryPath>,
     ) -> Result<(), GitHubError> {
         self.asked.borrow_mut().push(what.into());
+        if matches!(what, "create" | "update") {
+            self.written.borrow_mut().push(self.now.get());
+        }
         self.step().await;
         let during = self.during.borrow_mut().take();
         match during {

@@ -48,6 +48,7 @@ pub(crate) struct World {
     pub(crate) cuts_texts: Cell<bool>,
     pub(crate) takes_annotations: Cell<bool>,
     pub(crate) asked: RefCell<Vec<String>>,
+    pub(crate) written: RefCell<Vec<u64>>,
     pub(crate) during: RefCell<Option<(&'static str, ReviewRequest)>>,
 
     pub(crate) memory: RefCell<Memory>,
@@ -89,6 +90,7 @@ impl World {
             cuts_texts: Cell::default(),
             takes_annotations: Cell::new(true),
             asked: RefCell::default(),
+            written: RefCell::default(),
             during: RefCell::default(),
             memory: RefCell::default(),
             jobs: RefCell::default(),

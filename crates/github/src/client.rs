@@ -1,6 +1,6 @@
 //! The [`GitHub`] port over any [`Transport`].
 
-use std::cell::Cell;
+use std::{cell::RefCell, collections::BTreeMap};
 
 use ids::{BlobId, CommitId, InstallationId, Login, RepositoryId, TreeId, UnixMillis};
 use secrecy::SecretString;
@@ -12,6 +12,8 @@ use crate::{
     parse_repositories, parse_repository, parse_token, parse_tree,
 };
 
+/// The limit of requests that are no GraphQL.
+const CORE: &str = "core";
 /// How many pages of repositories are read at most, 100 each.
 const MAX_PAGES: u32 = 50;
 
@@ -24,13 +26,14 @@ pub struct Client<T, S, K, C> {
     signer: S,
     tokens: K,
     clock: C,
-    budget: Cell<Option<Budget>>,
+    /// By the name of the limit: `core` and `graphql` are counted apart.
+    budgets: RefCell<BTreeMap<String, Budget>>,
 }
 
 impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> Client<T, S, K, C> {
     /// A client for the App with this id.
     pub const fn new(app: u64, transport: T, signer: S, tokens: K, clock: C) -> Self {
-        Self { app, transport, signer, tokens, clock, budget: Cell::new(None) }
+        Self { app, transport, signer, tokens, clock, budgets: RefCell::new(BTreeMap::new()) }
     }
 
     /// The App's id.
@@ -65,7 +68,10 @@ impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> Client<T, S, K, C> {
     }
 
     fn counted(&self, response: Response) -> Response {
-        self.budget.set(response.budget().or(self.budget.get()));
+        if let Some(budget) = response.budget() {
+            let resource = response.resource.clone().unwrap_or_else(|| CORE.into());
+            self.budgets.borrow_mut().insert(resource, budget);
+        }
         response
     }
 
@@ -85,7 +91,10 @@ impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> Client<T, S, K, C> {
 
 impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> GitHub for Client<T, S, K, C> {
     fn budget(&self) -> Option<Budget> {
-        self.budget.get()
+        let budgets = self.budgets.borrow();
+        let now = self.clock.now();
+        // Of a limit that was reset since, nothing is known but that it is not used up.
+        budgets.values().copied().min_by_key(|budget| (budget.reset <= now, budget.remaining))
     }
 
     async fn installation(&self, id: InstallationId) -> Result<Installation, GitHubError> {

@@ -126,8 +126,8 @@ fn what_is_left_of_the_installations_limit_is_kept() {
     let (script, kept, watch) = (Script::default(), Kept::with(ID, "t"), Watch::default());
     let client = client(&script, &kept, &watch);
     assert_eq!(client.budget(), None);
-    script.answer_with_limit("GET /repositories/1 t", &repository(1), [499, 1_000]);
-    script.answer_with_limit("GET /app/installations/99", &json!({}), [1, 1_000]);
+    script.answer_with_limit("GET /repositories/1 t", &repository(1), "core", [499, 1_000]);
+    script.answer_with_limit("GET /app/installations/99", &json!({}), "core", [1, 1_000]);
     script.answer("GET /repositories/1 t", 500, &json!({}));
     let ask = || client.repository(ID, RepositoryId::new(1)).now_or_never().unwrap();
     ask().unwrap();
@@ -135,5 +135,25 @@ fn what_is_left_of_the_installations_limit_is_kept() {
     ask().unwrap_err();
     let left = Budget { remaining: 499, reset: UnixMillis::new(1_000_000) };
     assert_eq!(client.budget(), Some(left), "the App's own limit is another one");
+    script.done();
+}
+
+#[test]
+fn of_several_limits_the_scarcest_that_still_holds_is_told() {
+    let (script, kept, watch) = (Script::default(), Kept::with(ID, "t"), Watch::default());
+    let client = client(&script, &kept, &watch);
+    let path = "GET /repositories/1 t";
+    let ask = || client.repository(ID, RepositoryId::new(1)).now_or_never().unwrap().unwrap();
+    let left = |remaining, reset: u64| Budget { remaining, reset: UnixMillis::new(reset * 1000) };
+    script.answer_with_limit(path, &repository(1), "graphql", [10, 1_000]);
+    ask();
+    script.answer_with_limit(path, &repository(1), "core", [4_990, 2_000]);
+    ask();
+    assert_eq!(client.budget(), Some(left(10, 1_000)), "the other one hides nothing");
+    script.answer_with_limit(path, &repository(1), "graphql", [9, 1_000]);
+    ask();
+    assert_eq!(client.budget(), Some(left(9, 1_000)));
+    watch.pass(1_000);
+    assert_eq!(client.budget(), Some(left(4_990, 2_000)), "that one was reset");
     script.done();
 }

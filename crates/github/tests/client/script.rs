@@ -26,8 +26,16 @@ impl Script {
         self.lines.borrow_mut().push_back((request.to_owned(), response));
     }
 
-    pub(crate) fn answer_with_limit(&self, request: &str, body: &Value, [left, reset]: [u64; 2]) {
+    /// An answer that says what is left of a limit, and until when.
+    pub(crate) fn answer_with_limit(
+        &self,
+        request: &str,
+        body: &Value,
+        resource: &str,
+        [left, reset]: [u64; 2],
+    ) {
         let header = |name: &str| match name {
+            "x-ratelimit-resource" => Some(resource.to_owned()),
             "x-ratelimit-remaining" => Some(left.to_string()),
             "x-ratelimit-reset" => Some(reset.to_string()),
             _ => None,

@@ -108,7 +108,7 @@ impl Database {
         self.revocation()
     }
 
-    /// How often calls were made, as it was saved last. What this program cannot read is nothing.
+    /// How often calls were made, as it was stored last. What this program cannot read is nothing.
     pub(super) fn usage(&self) -> Result<Usage> {
         let saved = self.record("SELECT record FROM usage")?.and_then(|row| row.record);
         Ok(saved.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())

@@ -6,6 +6,7 @@
 //! here does I/O: content comes in through [`Content`]. What comes from a repository is data: it
 //! is answered with its origin, and never becomes part of the instructions.
 
+mod admission;
 mod answer;
 mod arguments;
 mod caller;
@@ -23,6 +24,7 @@ mod table;
 mod tool;
 mod toolbox;
 
+pub use admission::{NotAdmitted, admit};
 pub use answer::Answer;
 pub use arguments::Problem;
 pub use caller::Caller;

@@ -21,8 +21,7 @@ pub(crate) fn count(
 ) -> Result<(), Answer> {
     let Standing::Governed(governed) = standing else { return Ok(()) };
     let limits = governed.policy.limits().of(invocation.command());
-    let buckets: Vec<_> = limits.iter().map(bucket).collect();
-    match meter.take(&buckets) {
+    match meter.take(&buckets(&limits)) {
         Ok(()) => Ok(()),
         Err(NotTaken::Exceeded(exceeded)) => match limits.get(exceeded.limit) {
             Some(limit) => Err(reached(limit, exceeded, governed, standing, invocation, site)),
@@ -30,6 +29,10 @@ pub(crate) fn count(
         },
         Err(NotTaken::Unknown) => Err(unknown(invocation)),
     }
+}
+
+pub(crate) fn buckets(limits: &[acl::Limit]) -> Vec<quota::Limit> {
+    limits.iter().map(bucket).collect()
 }
 
 /// Each limit counts by itself, under the path at which it stands in the policy.

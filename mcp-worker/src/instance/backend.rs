@@ -1,5 +1,6 @@
 //! The server behind the protocol.
 
+use ids::AccountId;
 use mcp::{Backend, CallFailed, Server, ToolResult, Version};
 use serde_json::{Map, Value};
 use tools::{Answer, Call, Toolbox, find};
@@ -41,13 +42,8 @@ impl Backend for Desk<'_> {
         let Call { answer, allowed, rule, shadowed } = called.ok_or(CallFailed::UnknownTool)?;
         let Answer { text, structured, is_error } = answer;
         if let Some(rule) = shadowed {
-            // Which arguments would have been refused is the caller's own business.
-            self.log
-                .info("call_shadow_refused")
-                .value("account", self.toolbox.caller.account.get())
-                .text("command", find(name).map_or("", |tool| tool.command))
-                .text("rule", &rule.path)
-                .write();
+            let command = find(name).map_or("", |tool| tool.command);
+            shadow_refused(self.log, self.toolbox.caller.account, command, &rule.path);
         }
         self.log
             .info("call")
@@ -85,4 +81,14 @@ impl Desk<'_> {
         self.log.error("session_failed").text("error", &error.to_string()).write();
         CallFailed::Internal
     }
+}
+
+/// A rule that is not enforced would have refused a call. Which arguments it had is the caller's own
+/// business.
+pub(super) fn shadow_refused(log: &Log, account: AccountId, command: &str, rule: &str) {
+    log.info("call_shadow_refused")
+        .value("account", account.get())
+        .text("command", command)
+        .text("rule", rule)
+        .write();
 }

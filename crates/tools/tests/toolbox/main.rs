@@ -1,6 +1,7 @@
 //! The tools as a caller sees them: what is listed, what is refused, what is answered.
 
 #[cfg(test)]
+mod admission;
 mod answers;
 #[cfg(test)]
 mod command_lines;

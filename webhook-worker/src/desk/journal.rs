@@ -1,7 +1,8 @@
 //! The durable state of a repository's check runs in SQLite.
 //!
-//! Writes without an `await` between them are stored together or not at all, so what one call of
-//! `checks` writes while it waits for nothing is one transaction.
+//! Writes without an `await` between them survive the end of the process together or not at all, so
+//! what one call of `checks` writes while it waits for nothing is one transaction, as long as no
+//! statement fails. Where one does, `checks` can do it over.
 
 use checks::{Job, Journal, JournalFailed, Memory};
 use github::DeliveryId;
@@ -172,7 +173,7 @@ fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, JournalFailed> 
 }
 
 fn text_of<T: Serialize>(value: &T) -> Result<String, JournalFailed> {
-    serde_json::to_string(value).map_err(|error| JournalFailed(error.to_string()))
+    stored::text_of(value).map_err(failed)
 }
 
 fn failed(error: sync::JournalFailed) -> JournalFailed {

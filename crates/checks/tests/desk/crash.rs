@@ -3,11 +3,12 @@
 
 use std::fmt::Write;
 
-use github::CheckConclusion;
+use checks::{Taken, take_report, take_review};
+use github::{CheckConclusion, ReviewCause};
 use ids::UnixMillis;
 use pretty_assertions::assert_eq;
 
-use crate::world::{World, commit};
+use crate::world::{World, commit, pull, report};
 
 /// A policy with so many errors, one a line.
 fn broken(errors: u32) -> String {
@@ -195,4 +196,34 @@ fn what_a_run_died_of_is_worked_on_alone_and_after_the_others() {
     assert_eq!(world.conclusion('2'), None, "not in the same run");
     assert!(world.ring());
     assert!(world.conclusion('2').is_some());
+}
+
+#[test]
+fn a_request_that_could_not_be_written_down_whole_is_taken_when_it_comes_again() {
+    for writes in 0..3 {
+        let world = World::known();
+        let request = world.asks('2', &[pull(3, "main")], ReviewCause::Pull);
+        let id = "again".parse().unwrap();
+        let now = UnixMillis::new(world.now.get());
+        world.writes_left.set(Some(writes));
+        take_review(&world, &id, &request, now).unwrap_err();
+        assert_eq!(take_review(&world, &id, &request, now), Ok(Taken::Queued), "{writes}");
+        world.settle();
+        assert_eq!(world.shown('2').len(), 1, "after {writes} writes");
+        assert!(world.conclusion('2').is_some(), "after {writes} writes");
+    }
+}
+
+#[test]
+fn a_report_that_could_not_be_written_down_whole_is_taken_when_it_comes_again() {
+    for writes in 0..2 {
+        let world = World::known();
+        let now = UnixMillis::new(world.now.get());
+        world.writes_left.set(Some(writes));
+        take_report(&world, None, &report(7, Some('1')), now).unwrap_err();
+        assert_eq!(world.report(7, Some('1')), Taken::Queued, "{writes}");
+        world.settle();
+        let shown = world.shown('1');
+        assert_eq!(shown.len(), 1, "after {writes} writes: {shown:?}");
+    }
 }

@@ -59,6 +59,7 @@ pub(crate) struct World {
     pub(crate) now: Cell<u64>,
     pub(crate) delivered: Cell<u64>,
     pub(crate) fuse: Cell<Option<u32>>,
+    pub(crate) writes_left: Cell<Option<u32>>,
     pub(crate) steps: Cell<u32>,
 }
 
@@ -99,6 +100,7 @@ impl World {
             now: Cell::new(1_795_366_320_000),
             delivered: Cell::default(),
             fuse: Cell::default(),
+            writes_left: Cell::default(),
             steps: Cell::default(),
         };
         world.write('1', None, Some(OLD));

@@ -1,8 +1,8 @@
 //! What a gate needs of the world, besides GitHub.
 
 use github::DeliveryId;
-use ids::{BlobId, Generation, UnixMillis};
-use store::{HistoryEntry, Key, PolicyMetadata, Report};
+use ids::{BlobId, UnixMillis};
+use store::{Held, HistoryEntry, Key, PolicyMetadata, Report};
 
 use crate::{Change, Memory, Pending, Row, ToInstance};
 
@@ -54,13 +54,13 @@ pub trait Records {
 /// The account's instance.
 #[expect(async_fn_in_trait, reason = "Workers have one thread; nothing here must be Send")]
 pub trait Instance {
-    /// Tells it something, and returns the generation that it has of this afterwards. Telling it
-    /// twice, or something older than it knows, does no harm: then it keeps what it has.
+    /// Tells it something, and returns what it has of this afterwards. Telling it twice, or
+    /// something older than it knows, does no harm: then it keeps what it has.
     async fn tell(
         &self,
         message: &ToInstance,
         delivery: Option<&DeliveryId>,
-    ) -> Result<Generation, NotSent>;
+    ) -> Result<Held, NotSent>;
 }
 
 /// Those who show on GitHub what is in force.

@@ -4,7 +4,7 @@ use ids::{Generation, UnixMillis};
 use mcp::Version;
 use quota::Usage;
 use serde::Deserialize;
-use store::{ContentIndex, PolicyRecord};
+use store::{ContentIndex, Held, PolicyRecord};
 use worker::{Error, Result, SqlStorage, SqlStorageValue};
 
 const SCHEMA: &str = "
@@ -39,8 +39,9 @@ struct At {
 }
 
 #[derive(Deserialize)]
-struct Count {
+struct Numbered {
     generation: u64,
+    record: Option<String>,
 }
 
 /// What is stored of a fork's content.
@@ -70,10 +71,10 @@ impl Database {
         Ok(record.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
-    /// Writes a policy record, unless there is a newer one. Returns the generation afterwards.
-    pub(super) fn put_policy(&self, record: &PolicyRecord) -> Result<Generation> {
-        let text = serde_json::to_string(record)?;
-        self.put("policy", record.generation, text.into())
+    /// Writes the text of a policy record as it was told, unless there is one of this generation or
+    /// a newer one. Returns what is there afterwards.
+    pub(super) fn put_policy(&self, generation: Generation, text: &str) -> Result<Held> {
+        self.put("policy", generation, text.into())
     }
 
     pub(super) fn content(&self) -> Result<StoredContent> {
@@ -85,12 +86,12 @@ impl Database {
             .map_or(StoredContent::Never, |index| StoredContent::Index(Box::new(index))))
     }
 
-    pub(super) fn put_content(&self, index: &ContentIndex) -> Result<Generation> {
-        let text = serde_json::to_string(index)?;
-        self.put("content", index.generation, text.into())
+    /// Like [`put_policy`](Self::put_policy), for what there is to read in the fork.
+    pub(super) fn put_content(&self, generation: Generation, text: &str) -> Result<Held> {
+        self.put("content", generation, text.into())
     }
 
-    pub(super) fn forget_content(&self, generation: Generation) -> Result<Generation> {
+    pub(super) fn forget_content(&self, generation: Generation) -> Result<Held> {
         self.put("content", generation, SqlStorageValue::Null)
     }
 
@@ -148,12 +149,7 @@ impl Database {
         Ok(self.0.exec(query, None)?.to_array::<Record>()?.into_iter().next())
     }
 
-    fn put(
-        &self,
-        table: &str,
-        generation: Generation,
-        record: SqlStorageValue,
-    ) -> Result<Generation> {
+    fn put(&self, table: &str, generation: Generation, record: SqlStorageValue) -> Result<Held> {
         let upsert = format!(
             "INSERT INTO {table} (id, generation, record) VALUES (1, ?, ?)
              ON CONFLICT (id) DO UPDATE
@@ -161,9 +157,10 @@ impl Database {
              WHERE excluded.generation > {table}.generation"
         );
         self.0.exec(&upsert, vec![integer(generation.get())?, record])?;
-        let query = format!("SELECT generation FROM {table}");
-        let count: Count = self.0.exec(&query, None)?.one()?;
-        Ok(Generation::new(count.generation))
+        let query = format!("SELECT generation, record FROM {table}");
+        let row: Numbered = self.0.exec(&query, None)?.one()?;
+        let digest = Some(Held::digest(&row.record.unwrap_or_default()));
+        Ok(Held { generation: Generation::new(row.generation), digest })
     }
 }
 

@@ -35,8 +35,11 @@ impl Core {
         let before = stored.as_ref().map(|record| record.generation);
         let (newest, reason) = match (stored, read) {
             (stored, Ok(found)) => {
-                let newest = stored.into_iter().chain(found).max_by_key(|found| found.generation);
-                (newest, DenyReason::NeverSynced)
+                let newer = found.filter(|(found, _)| before < Some(found.generation));
+                if let Some((found, text)) = &newer {
+                    self.database.put_policy(found.generation, text)?;
+                }
+                (newer.map(|(found, _)| found).or(stored), DenyReason::NeverSynced)
             }
             (stored, Err(error)) => {
                 log.warn("policy_unreachable").text("error", &error.to_string()).write();
@@ -52,7 +55,6 @@ impl Core {
             }
             return Ok(standing);
         };
-        self.database.put_policy(&record)?;
         let (login, generation) = (record.login.clone(), record.generation);
         let line = log
             .info("policy_loaded")
@@ -88,15 +90,21 @@ impl Core {
         until.is_none_or(|until| clock::now() < until).then(|| Rc::clone(standing))
     }
 
-    /// The policy record in KV, under the login that the account uses now.
-    async fn read_policy(&self, account: AccountId, login: &Login) -> Result<Option<PolicyRecord>> {
+    /// The policy record in KV, under the login that the account uses now, and its text.
+    async fn read_policy(
+        &self,
+        account: AccountId,
+        login: &Login,
+    ) -> Result<Option<(PolicyRecord, String)>> {
         let kv = self.env.kv("POLICY")?;
         let key = Key::Account(account).to_string();
         let known: Option<AccountRecord> = kv.get(&key).json().await?;
         let login = known.map_or_else(|| login.clone(), |known| known.login);
-        let record: Option<PolicyRecord> = kv.get(&Key::Policy(login).to_string()).json().await?;
+        let text = kv.get(&Key::Policy(login).to_string()).text().await?;
+        let Some(text) = text else { return Ok(None) };
+        let record: PolicyRecord = serde_json::from_str(&text)?;
         // Under a login that somebody else had before, there may be somebody else's record.
-        Ok(record.filter(|record| record.account == account))
+        Ok(Some((record, text)).filter(|(record, _)| record.account == account))
     }
 }
 

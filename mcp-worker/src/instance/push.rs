@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use ids::Generation;
 use serde_json::json;
-use store::{ContentIndex, PolicyRecord};
+use store::{ContentIndex, Held, PolicyRecord};
 use worker::{Request, Response, Result};
 
 use super::{Core, policy::is_news};
@@ -14,10 +14,11 @@ use crate::{body, log::Log, reply, request_id::RequestId};
 const DELIVERY: &str = "x-b00t-delivery";
 
 impl Core {
-    /// `PUT /policy`: the record is in force when this returns, unless a newer one is.
+    /// `PUT /policy`: the record is in force when this returns, unless a newer one is, or another one
+    /// of the same generation. The answer says which.
     pub(super) async fn put_policy(&self, mut request: Request) -> Result<Response> {
         let log = log_of(&request)?;
-        let Some(record) = body::json::<PolicyRecord>(&mut request).await else {
+        let Some((record, text)) = body::told::<PolicyRecord>(&mut request).await else {
             return refuse(&log, 400, "the body is no policy record");
         };
         if !self.is_of(record.account) {
@@ -25,7 +26,8 @@ impl Core {
         }
         let pushed = record.generation;
         let before = self.database.policy()?.map(|record| record.generation);
-        let now = self.database.put_policy(&record)?;
+        let held = self.database.put_policy(pushed, &text)?;
+        let now = held.generation;
         let is_news = now == pushed && is_news(before, now);
         let line = log
             .info("policy_pushed")
@@ -41,25 +43,25 @@ impl Core {
         } else {
             line.write();
         }
-        stands_at(now)
+        stands(&held)
     }
 
     /// `PUT /index`: what there is to read in the fork.
     pub(super) async fn put_index(&self, mut request: Request) -> Result<Response> {
         let log = log_of(&request)?;
-        let Some(index) = body::json::<ContentIndex>(&mut request).await else {
+        let Some((index, text)) = body::told::<ContentIndex>(&mut request).await else {
             return refuse(&log, 400, "the body is no content index");
         };
         if !self.is_of(index.account) {
             return refuse(&log, 409, "this is the instance of another account");
         }
         let pushed = index.generation;
-        let now = self.database.put_content(&index)?;
-        if now == pushed {
+        let held = self.database.put_content(pushed, &text)?;
+        if held.generation == pushed && !held.overrules(pushed, &text) {
             self.memory.borrow_mut().fork = Some((Some(Rc::new(index)), None));
         }
         log.info("index_pushed").value("generation", pushed.get()).write();
-        stands_at(now)
+        stands(&held)
     }
 
     /// `DELETE /index?generation=N`: there is nothing to read any more.
@@ -71,12 +73,12 @@ impl Core {
         let Some(pushed) = generation else {
             return refuse(&log, 400, "`generation` is missing");
         };
-        let now = self.database.forget_content(pushed)?;
-        if now == pushed {
+        let held = self.database.forget_content(pushed)?;
+        if held.generation == pushed {
             self.memory.borrow_mut().fork = None;
         }
         log.info("index_deleted").value("generation", pushed.get()).write();
-        stands_at(now)
+        stands(&held)
     }
 }
 
@@ -90,6 +92,6 @@ pub(super) fn refuse(log: &Log, status: u16, reason: &str) -> Result<Response> {
     reply::json(status, json!({ "error": reason }).to_string())
 }
 
-pub(super) fn stands_at(generation: Generation) -> Result<Response> {
-    reply::json(200, json!({ "generation": generation }).to_string())
+pub(super) fn stands(held: &Held) -> Result<Response> {
+    reply::json(200, serde_json::to_string(held)?)
 }

@@ -2,6 +2,7 @@
 
 use ids::{AccountId, Generation, UnixMillis};
 use serde::Deserialize;
+use store::Held;
 use tools::{Caller, DenyReason, NotAdmitted, Standing};
 use worker::{Request, Response, Result};
 
@@ -9,7 +10,7 @@ use super::{
     Core,
     backend::shadow_refused,
     meter::Counter,
-    push::{log_of, refuse, stands_at},
+    push::{log_of, refuse, stands},
 };
 use crate::{
     admission::{Admitted, Visit},
@@ -44,7 +45,8 @@ impl Core {
             .value("streams", ended)
             .write();
         let known = self.database.policy()?;
-        stands_at(known.map_or(Generation::ZERO, |record| record.generation))
+        let generation = known.map_or(Generation::ZERO, |record| record.generation);
+        stands(&Held { generation, digest: None })
     }
 
     /// `POST /admission`: whether somebody with a good token is let in, and what is in force.

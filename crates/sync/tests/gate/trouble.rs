@@ -37,6 +37,31 @@ fn a_gate_that_lost_its_count_catches_up_with_the_instance() {
 }
 
 #[test]
+fn a_gate_that_gives_a_generation_out_again_catches_up_with_the_instance() {
+    for pushes in 1..4 {
+        let world = World::synced();
+        // KV is behind: what the instance was told last never came there.
+        world.kv_fails.set(true);
+        for number in 0..pushes {
+            world.push(&format!("{GOOD}# {number}\n"));
+            world.ring();
+            world.pass(60_000);
+        }
+        world.kv_fails.set(false);
+        let before = world.generation();
+        *world.memory.borrow_mut() = Memory::blank();
+        world.outbox.borrow_mut().clear();
+        world.left.borrow_mut().clear();
+        world.push(STRICT);
+        world.settle();
+        assert_eq!(world.in_force().as_deref(), Some(STRICT), "after {pushes} pushes");
+        assert!(world.generation() > before);
+        assert_eq!(*world.instance_index.borrow(), world.index("octocat"));
+        assert!(world.is_idle());
+    }
+}
+
+#[test]
 fn whoever_comes_to_own_the_template_leaves_a_former_login_once() {
     let world = World::new();
     world.repos.borrow_mut().clear();

@@ -8,7 +8,7 @@ use std::{
 use github::{Clock, DeliveryId, Hint, HintKind};
 use ids::{AccountId, BlobId, Generation, UnixMillis};
 use serde_json::Value;
-use store::{HistoryEntry, Key, PolicyMetadata, Report};
+use store::{Held, HistoryEntry, Key, PolicyMetadata, Report};
 use surroundings::{Level, Surroundings};
 use sync::{
     Change, Gate, History, Instance, Journal, JournalFailed, Memory, NotSent, Pending, Records,
@@ -211,8 +211,9 @@ impl Records for Desk<'_> {
 
 impl Instance for Desk<'_> {
     /// The instance has what it had, or reads KV.
-    async fn tell(&self, told: &ToInstance, _: Option<&DeliveryId>) -> Result<Generation, NotSent> {
-        Ok(told.generation().unwrap_or(Generation::ZERO))
+    async fn tell(&self, told: &ToInstance, _: Option<&DeliveryId>) -> Result<Held, NotSent> {
+        let generation = told.generation().unwrap_or(Generation::ZERO);
+        Ok(Held { generation, digest: None })
     }
 }
 

@@ -3,7 +3,7 @@
 use github::DeliveryId;
 use ids::{BlobId, Generation, UnixMillis};
 use serde_json::Value;
-use store::{ContentIndex, HistoryEntry, Key, PolicyMetadata, Report};
+use store::{ContentIndex, Held, HistoryEntry, Key, PolicyMetadata, Report};
 use sync::{
     Change, History, Instance, Journal, JournalFailed, Level, Memory, NotSent, Pending, Records,
     Reports, Row, Surroundings, ToInstance,
@@ -107,12 +107,14 @@ impl World {
     }
 
     /// What the instance does: only what is newer counts.
-    fn know_index(&self, generation: Generation, index: Option<&ContentIndex>) -> Generation {
+    fn know_index(&self, generation: Generation, index: Option<&ContentIndex>) -> Held {
         if generation > self.instance_index_at.get() {
             self.instance_index_at.set(generation);
             *self.instance_index.borrow_mut() = index.cloned();
         }
-        self.instance_index_at.get()
+        let known = self.instance_index.borrow();
+        let text = known.as_ref().map(|known| serde_json::to_string(known).unwrap());
+        held(self.instance_index_at.get(), &text.unwrap_or_default())
     }
 
     fn kv_answers(&self) -> Result<(), NotSent> {
@@ -155,14 +157,14 @@ impl Instance for World {
         &self,
         message: &ToInstance,
         delivery: Option<&DeliveryId>,
-    ) -> Result<Generation, NotSent> {
+    ) -> Result<Held, NotSent> {
         self.step().await;
         if self.instance_fails.get() {
             return Err(NotSent("the instance is away".into()));
         }
         assert!(delivery.is_some(), "the delivery is carried through");
         if self.instance_ahead.get() {
-            return Ok(message.generation().unwrap_or(Generation::ZERO).next());
+            return Ok(held(message.generation().unwrap_or(Generation::ZERO).next(), ""));
         }
         match message {
             ToInstance::Policy { record } => {
@@ -170,7 +172,8 @@ impl Instance for World {
                 if known.as_ref().is_none_or(|known| known.generation < record.generation) {
                     *known = Some((**record).clone());
                 }
-                Ok(known.as_ref().unwrap().generation)
+                let known = known.as_ref().unwrap();
+                Ok(held(known.generation, &serde_json::to_string(known).unwrap()))
             }
             ToInstance::Index { index } => {
                 for entry in &index.entries {
@@ -184,7 +187,7 @@ impl Instance for World {
                 assert_eq!(*account, OWNER);
                 self.revoked.set(self.revoked.get().max(Some(*at)));
                 let known = self.instance.borrow();
-                Ok(known.as_ref().map_or(Generation::ZERO, |record| record.generation))
+                Ok(held(known.as_ref().map_or(Generation::ZERO, |record| record.generation), ""))
             }
         }
     }
@@ -230,4 +233,8 @@ impl Surroundings for World {
         let delivery = delivery.map(DeliveryId::as_str).unwrap_or_default();
         self.log.borrow_mut().push(format!("{event} {delivery} {fields}"));
     }
+}
+
+fn held(generation: Generation, text: &str) -> Held {
+    Held { generation, digest: Some(Held::digest(text)) }
 }

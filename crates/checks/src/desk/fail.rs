@@ -4,7 +4,7 @@ use github::{Checks, GitHubError};
 use serde_json::json;
 use surroundings::{Backoff, Level, Surroundings};
 
-use super::{Desk, MAX_CRASHES, Trouble};
+use super::{Desk, MAX_CRASHES, Trouble, read::Reading};
 use crate::{End, Failure, Job, Journal, JournalFailed, journal::change};
 
 /// Between two attempts, from two seconds to a day.
@@ -33,8 +33,24 @@ pub(super) fn hopeless(job: &Job) -> Option<String> {
 }
 
 impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
+    /// What is said of a commit that could not be read, if its check run has to end all the same:
+    /// the App may not read what this takes, or an hour was not enough.
+    pub(super) fn unread(&self, job: &Job, trouble: Trouble) -> Result<Reading, Trouble> {
+        match trouble {
+            Trouble::GitHub(GitHubError::Forbidden(said)) => {
+                let trouble = Trouble::Unreadable(said);
+                match job.run {
+                    Some(_) => Ok(Reading::Undone(trouble.to_string())),
+                    None => Err(trouble),
+                }
+            }
+            trouble if self.is_overdue(job, &trouble) => Ok(Reading::Undone(trouble.to_string())),
+            trouble => Err(trouble),
+        }
+    }
+
     /// Whether a commit whose files cannot be read gets its conclusion all the same.
-    pub(super) fn is_overdue(&self, job: &Job, trouble: &Trouble) -> bool {
+    fn is_overdue(&self, job: &Job, trouble: &Trouble) -> bool {
         let about_reading = match trouble {
             Trouble::GitHub(
                 GitHubError::RateLimited { .. }
@@ -42,6 +58,7 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
                 | GitHubError::Suspended
                 | GitHubError::Moved,
             )
+            | Trouble::Unreadable(_)
             | Trouble::Replaced
             | Trouble::Journal(_) => false,
             Trouble::GitHub(_) | Trouble::NoCommit(_) => true,
@@ -60,8 +77,9 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
                 return self.limited(job, retry_at, &reason);
             }
             Trouble::GitHub(GitHubError::Forbidden(_) | GitHubError::Suspended) => {
-                return self.park(job, &reason);
+                return self.park_all(job, &reason);
             }
+            Trouble::Unreadable(_) => return self.park(job, &reason),
             Trouble::GitHub(error) => Some(error),
             Trouble::Replaced => Some(GitHubError::Moved),
             Trouble::NoCommit(_) => None,
@@ -125,21 +143,10 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
 
     /// The App may not write check runs (any more). Nothing is tried until the permission is
     /// accepted, or until the next request for this repository.
-    fn park(&self, job: &Job, reason: &str) -> Result<(), JournalFailed> {
-        let now = self.surroundings.now();
+    fn park_all(&self, job: &Job, reason: &str) -> Result<(), JournalFailed> {
         let unfinished = self.journal.unfinished()?;
         for other in &unfinished {
-            let expired = self.is_expired(other);
-            change(self.journal, other.number, |job| {
-                let since = job.failure.as_ref().map_or(now, |failure| failure.since);
-                let reason = reason.to_owned();
-                let (attempts, rejected) = (job.attempts(), false);
-                job.failure = Some(Failure { attempts, since, retry_at: None, reason, rejected });
-                job.tries = 0;
-            })?;
-            if expired {
-                self.finish(other, End::GivenUp)?;
-            }
+            self.leave(other, reason)?;
         }
         let fields = json!({
             "repository": self.journal.memory()?.repository, "reason": reason,
@@ -148,5 +155,26 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
         });
         self.surroundings.log(Level::Error, "checks.refused", job.delivery.as_ref(), &fields);
         Ok(())
+    }
+
+    /// Nothing can be done about this one, whatever becomes of the others, until the next request
+    /// for this repository.
+    fn park(&self, job: &Job, reason: &str) -> Result<(), JournalFailed> {
+        self.log(Level::Warn, "checks.parked", job, Some(reason));
+        self.leave(job, reason)
+    }
+
+    /// The job waits for a request, but not for ever.
+    fn leave(&self, job: &Job, reason: &str) -> Result<(), JournalFailed> {
+        let now = self.surroundings.now();
+        let expired = self.is_expired(job);
+        change(self.journal, job.number, |job| {
+            let since = job.failure.as_ref().map_or(now, |failure| failure.since);
+            let reason = reason.to_owned();
+            let (attempts, rejected) = (job.attempts(), false);
+            job.failure = Some(Failure { attempts, since, retry_at: None, reason, rejected });
+            job.tries = 0;
+        })?;
+        if expired { self.finish(job, End::GivenUp) } else { Ok(()) }
     }
 }

@@ -54,6 +54,11 @@ enum Trouble {
     GitHub(#[from] GitHubError),
     #[error("the commit {0} is not there (yet)")]
     NoCommit(CommitId),
+    #[error(
+        "the App may not read what this takes, such as the commit's pull requests (GitHub says: \
+         {0}); accept the App's permissions first"
+    )]
+    Unreadable(String),
     #[error("GitHub has another repository by this name")]
     Replaced,
     #[error(transparent)]
@@ -196,10 +201,8 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
         let reading = match hopeless(job) {
             Some(reason) => Reading::Undone(reason),
             None => match self.read(job, site).await {
-                Err(trouble) if self.is_overdue(job, &trouble) => {
-                    Reading::Undone(trouble.to_string())
-                }
-                other => other?,
+                Ok(reading) => reading,
+                Err(trouble) => self.unread(job, trouble)?,
             },
         };
         let (outcome, end) = match reading {

@@ -197,6 +197,39 @@ fn reports_stop_for_lack_of_the_permission_too() {
 }
 
 #[test]
+fn a_check_run_whose_pull_requests_may_not_be_read_is_completed() {
+    let world = World::known();
+    world.may_read_pulls.set(false);
+    // The journal does not know the commit, and the event names no pull request.
+    world.again('2', check_run::NAME);
+    world.settle();
+    assert_eq!(world.asked(), ["create", "pulls", "update"]);
+    assert_eq!(world.conclusion('2'), Some(CheckConclusion::Failure));
+    let summary = world.only('2', |run| run.summary.clone());
+    assert!(summary.contains("may not read"), "{summary}");
+
+    world.may_read_pulls.set(true);
+    world.again('2', check_run::NAME);
+    world.settle();
+    assert_eq!(world.shown('2').len(), 2, "whoever asks again gets an answer");
+    assert_ne!(world.shown('2')[0], world.shown('2')[1]);
+}
+
+#[test]
+fn what_may_not_be_read_and_shows_nothing_holds_up_nothing_else() {
+    let world = World::known();
+    world.may_read_pulls.set(false);
+    world.deliver(&world.asks('1', &[], ReviewCause::SuiteAgain { app: Some(5) }));
+    world.ring();
+    assert_eq!(world.asked(), ["pulls"]);
+    assert_eq!(world.desk().next_alarm(), Ok(None), "it waits for the next request");
+    assert_eq!(world.shown('1'), Vec::<String>::new());
+    world.request('2', 3, "main");
+    world.settle();
+    assert!(world.conclusion('2').is_some());
+}
+
+#[test]
 fn a_suspended_installation_waits_as_well() {
     let world = failing("create", GitHubError::Suspended);
     world.settle();

@@ -235,6 +235,10 @@ impl Checks for World {
         commit: &CommitId,
     ) -> Result<Vec<CommitPull>, GitHubError> {
         self.ask("pulls", Some(at)).await?;
+        if !self.may_read_pulls.get() {
+            let text = "Resource not accessible by integration";
+            return Err(GitHubError::Forbidden(text.into()));
+        }
         let found: Vec<_> = {
             let pulls = self.pulls.borrow();
             let of_commit =

@@ -1,5 +1,6 @@
 //! One check run that is to be made.
 
+use check_run::InForce;
 use github::{DeliveryId, Pull};
 use ids::{CheckRunId, CommitId, UnixMillis};
 use serde::{Deserialize, Serialize};
@@ -86,6 +87,10 @@ pub struct Basis {
     pub tip: CommitId,
     /// Where the proposal began, when the tip has another policy than was there.
     pub began: Option<CommitId>,
+    /// What last came into force; known only when it is needed, because what stands at the tip or
+    /// the beginning cannot be in force itself.
+    #[serde(default)]
+    pub in_force: InForce,
 }
 
 /// What went wrong.

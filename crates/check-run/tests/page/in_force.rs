@@ -3,23 +3,10 @@
 use check_run::{Review, in_force};
 use ids::{AccountId, Generation, InstallationId, RepositoryId, UnixMillis};
 use store::{
-    MissingReason, PolicyRecord, PolicyState, Report, RepositoryRef, Revision, SchemaVersion,
-    SuspendedReason,
+    MissingReason, PolicyRecord, PolicyState, Report, RepositoryRef, SchemaVersion, SuspendedReason,
 };
 
-use super::world::{BASE, remarks, shown};
-
-const COMMIT: &str = "757107ea0eb2509fc211221cce984b8a37570b6d";
-
-fn revision() -> Revision {
-    Revision {
-        commit: COMMIT.parse().unwrap(),
-        blob: COMMIT.parse().unwrap(),
-        text: BASE.to_owned(),
-        digest: acl::check(BASE.as_bytes()).policy().unwrap().digest(),
-        since: UnixMillis::new(1_795_366_320_000),
-    }
-}
+use super::world::{BASE, COMMIT, remarks, revision, shown};
 
 fn said(state: PolicyState) -> Review {
     in_force(&Report {

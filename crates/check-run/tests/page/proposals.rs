@@ -1,6 +1,6 @@
 //! What is said about a proposed change, situation by situation.
 
-use check_run::{Conclusion, FileSide, Files, Proposal, review};
+use check_run::{Conclusion, FileSide, Files, review};
 use pretty_assertions::assert_eq;
 
 use super::world::{BASE, nothing, policy, proposal, proposed, remarks, shown, tested};
@@ -395,48 +395,6 @@ fn a_pattern_that_allows_more_than_it_seems() {
     ### What happens on merge
 
     It comes into force within seconds, and open clients are told to list their tools again. The check run `b00t in force` on the merged commit says since when.
-    ");
-}
-
-#[test]
-fn the_base_has_moved_and_is_not_the_default_branch() {
-    let (base, head) = (policy(BASE), policy(&BASE.replace("--force", "sudo")));
-    let said =
-        review(&Proposal { base_branch: "next", base_moved: true, ..proposal(&base, &head) });
-    insta::assert_snapshot!(said.summary.split("###").last().unwrap(), @r"
-     What happens on merge
-
-    Nothing yet: this goes to `next`, and only what is on the default branch `main` comes into force.
-
-    `b00t-mcp-acl.toml` on `next` has changed since this branch began, and the comparison is with where it began. Update the branch to see what a merge of both comes to.
-    ");
-}
-
-#[test]
-fn the_base_has_errors() {
-    let (base, head) = (policy("default_policy = 1\n"), policy(BASE));
-    insta::assert_snapshot!(shown(&review(&proposal(&base, &head))), @r"
-    success: A policy, with nothing to compare it with
-
-    **`b00t-mcp-acl.toml` is in order.** What it changes cannot be told, because the version it is compared with has errors.
-
-    ### Tools your client will see
-
-    `b00t_learn`, `b00t_mcp_list`.
-
-    ### Policy tests
-
-    None. A `b00t-mcp-acl.test.toml` beside the policy can name calls that must be allowed or refused.
-
-    ### Your recorded calls
-
-    No calls are recorded yet, so none could be tried under this policy.
-
-    ### What happens on merge
-
-    It comes into force within seconds, and open clients are told to list their tools again. The check run `b00t in force` on the merged commit says since when.
-
-    The version on `main` that this is compared with is not in force itself: it has errors or failing tests.
     ");
 }
 

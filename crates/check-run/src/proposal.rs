@@ -16,8 +16,8 @@ pub struct Proposal<'a> {
     pub base_branch: &'a str,
     /// The repository's default branch: only what is there comes into force.
     pub default_branch: &'a str,
-    /// Whether the base branch has another ACL than where the proposal's branch began. `base` is
-    /// then the file at that beginning.
+    /// Whether the base branch has another ACL or other tests than where the proposal's branch
+    /// began. `base` is then both files at that beginning.
     pub base_moved: bool,
     /// What last came into force. The proposal is compared with that when `base` itself cannot
     /// come into force.

@@ -85,7 +85,7 @@ pub struct Basis {
     pub default_branch: String,
     /// The branch's tip.
     pub tip: CommitId,
-    /// Where the proposal began, when the tip has another policy than was there.
+    /// Where the proposal began, when the tip has another policy or other tests than were there.
     pub began: Option<CommitId>,
     /// What last came into force; known only when it is needed, because what stands at the tip or
     /// the beginning cannot be in force itself.

@@ -39,9 +39,10 @@ pub(crate) fn write(findings: &Findings<'_>, page: &mut Page) {
             Against::InForce(..) | Against::Nothing | Against::Unknown => "",
         };
         said.push(format!(
-            "`{}` on {base} has changed since this branch began{compared}. Update the branch to \
-             see what a merge of both comes to.",
-            acl::FILE_NAME
+            "`{}` or `{}` on {base} has changed since this branch began{compared}. Update the \
+             branch to see what a merge of both comes to.",
+            acl::FILE_NAME,
+            acl::TESTS_FILE_NAME
         ));
     }
     page.block(&said.join("\n\n"));

@@ -37,7 +37,7 @@ fn the_base_has_moved_and_is_not_the_default_branch() {
 
     Nothing yet: this goes to `next`, and only what is on the default branch `main` comes into force.
 
-    `b00t-mcp-acl.toml` on `next` has changed since this branch began, and the comparison is with where it began. Update the branch to see what a merge of both comes to.
+    `b00t-mcp-acl.toml` or `b00t-mcp-acl.test.toml` on `next` has changed since this branch began, and the comparison is with where it began. Update the branch to see what a merge of both comes to.
     ");
 }
 

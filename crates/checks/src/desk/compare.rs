@@ -10,8 +10,8 @@ use super::{Desk, Trouble, read::SOURCES, site::Site};
 use crate::{Job, Journal, JournalFailed};
 
 impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
-    /// Where the proposal began, when the branch has another policy by now: what the branch
-    /// changed since then is not the proposal's doing.
+    /// Where the proposal began, when the branch has another policy or other tests by now: what the
+    /// branch changed since then is not the proposal's doing.
     pub(super) async fn began(
         &self,
         job: &Job,
@@ -25,7 +25,7 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
         let asked = self.github.snapshots(id, at, [&began, &began], SOURCES).await?;
         let [Some(there), _] = asked else { return Err(Trouble::NoCommit(began)) };
         let there = self.files(site, there).await?;
-        Ok((there.acl != base.acl).then_some((began, there)))
+        Ok((there != *base).then_some((began, there)))
     }
 
     /// What last came into force, if that matters: with a base that cannot be in force itself,

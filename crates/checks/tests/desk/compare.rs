@@ -36,6 +36,19 @@ fn what_the_branch_changed_meanwhile_is_not_the_proposals_doing() {
 }
 
 #[test]
+fn tests_that_the_branch_gained_meanwhile_are_not_taken_away_by_the_proposal() {
+    let world = World::known();
+    world.write('6', Some('1'), Some(OLD));
+    world.test('6', "[[test]]\ncall = \"learn\"\nexpect = \"allow\"\n");
+    world.branch("main", '6');
+    world.request('2', 3, "main");
+    world.settle();
+    let summary = summary(&world, '2');
+    assert!(!summary.contains("Nothing tests the policy any more"), "{summary}");
+    assert!(summary.contains("has changed since this branch began"), "{summary}");
+}
+
+#[test]
 fn a_branch_that_moved_without_its_policy_is_compared_as_it_is() {
     let world = World::known();
     world.write('6', Some('1'), Some(OLD));

@@ -130,6 +130,11 @@ impl World {
         self.commits.borrow_mut().insert(commit(digit), made);
     }
 
+    /// Adds tests to a commit.
+    pub(crate) fn test(&self, digit: char, tests: &str) {
+        self.commits.borrow_mut().get_mut(&commit(digit)).unwrap().tests = Some(tests.into());
+    }
+
     /// Forgets a commit.
     pub(crate) fn vanish(&self, digit: char) {
         self.commits.borrow_mut().remove(&commit(digit));

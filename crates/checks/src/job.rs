@@ -41,6 +41,10 @@ pub struct Job {
     /// What went wrong, if something did.
     #[serde(default)]
     pub failure: Option<Failure>,
+    /// What GitHub wanted no request for without saying for how long, if that is what happened
+    /// last.
+    #[serde(default)]
+    pub limit: Option<BareLimit>,
     /// How it ended, and when.
     #[serde(default)]
     pub end: Option<(End, UnixMillis)>,
@@ -110,6 +114,16 @@ pub struct Failure {
     pub rejected: bool,
 }
 
+/// A limit of which GitHub does not say how long it lasts. It may be none: GitHub has more reasons
+/// for a bare 403.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BareLimit {
+    /// How often in a row.
+    pub times: u32,
+    /// Not before this time again.
+    pub until: UnixMillis,
+}
+
 /// How a job ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -154,6 +168,7 @@ impl Job {
             sending: false,
             tries: 0,
             failure: None,
+            limit: None,
             end: None,
         }
     }
@@ -219,7 +234,8 @@ impl Job {
 
     /// When it may be worked on; `None` when only a new request makes it go on.
     pub(crate) fn due(&self) -> Option<UnixMillis> {
-        self.failure.as_ref().map_or(Some(self.asked_at), |failure| failure.retry_at)
+        let due = self.failure.as_ref().map_or(Some(self.asked_at), |failure| failure.retry_at);
+        due.map(|due| self.limit.map_or(due, |limit| due.max(limit.until)))
     }
 
     pub(crate) fn attempts(&self) -> u32 {

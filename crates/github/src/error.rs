@@ -18,6 +18,9 @@ pub enum GitHubError {
     /// The App lacks the permission.
     #[error("the App may not do this: {0}")]
     Forbidden(String),
+    /// The repository can only be read, until its owner takes it out of the archive.
+    #[error("the repository is archived, so that nothing can be written to it")]
+    Archived,
     /// There is no such thing, or the App cannot see it.
     #[error("GitHub does not know this")]
     NotFound,
@@ -29,6 +32,9 @@ pub enum GitHubError {
     RateLimited {
         /// Not before this time.
         retry_at: UnixMillis,
+        /// Whether GitHub named that time. If not, it may not even be a limit; whoever meets it
+        /// again waits longer each time.
+        announced: bool,
     },
     /// GitHub understood and will not do it.
     #[error("GitHub refused: {0}")]
@@ -61,7 +67,7 @@ impl GitHubError {
     #[must_use]
     pub const fn is_definite(&self) -> bool {
         match self {
-            Self::NotFound | Self::Moved | Self::Suspended => true,
+            Self::NotFound | Self::Moved | Self::Suspended | Self::Archived => true,
             Self::Unauthorized
             | Self::Forbidden(_)
             | Self::Rejected(_)
@@ -103,6 +109,8 @@ impl GitHubError {
         let lower = message.to_ascii_lowercase();
         if lower.contains("suspended") {
             Self::Suspended
+        } else if lower.contains("archived so is read-only") {
+            Self::Archived
         } else if lower.contains("not accessible by integration") {
             Self::Forbidden(message)
         } else {
@@ -113,11 +121,13 @@ impl GitHubError {
     /// `retry-after`, else the reset when nothing remains, else a minute.
     pub(crate) fn limited(response: &Response, now: UnixMillis) -> Self {
         let reset = response.reset.filter(|_| response.remaining == Some(0));
-        let retry_at = match (response.retry_after, reset) {
-            (Some(seconds), _) => now.plus(seconds.saturating_mul(1000)),
-            (None, Some(reset)) => UnixMillis::new(reset.saturating_mul(1000)).max(now.plus(1000)),
-            (None, None) => now.plus(BARE_LIMIT_MILLIS),
+        let (retry_at, announced) = match (response.retry_after, reset) {
+            (Some(seconds), _) => (now.plus(seconds.saturating_mul(1000)), true),
+            (None, Some(reset)) => {
+                (UnixMillis::new(reset.saturating_mul(1000)).max(now.plus(1000)), true)
+            }
+            (None, None) => (now.plus(BARE_LIMIT_MILLIS), false),
         };
-        Self::RateLimited { retry_at }
+        Self::RateLimited { retry_at, announced }
     }
 }

@@ -90,12 +90,14 @@ impl OctocrabTransport {
             self.meters.quota(remaining, reset);
         }
         match GitHubError::of(&response, SystemClock.now()) {
-            Some(GitHubError::RateLimited { retry_at }) => Tried::Limited(Ok(response), retry_at),
+            Some(GitHubError::RateLimited { retry_at, .. }) => {
+                Tried::Limited(Ok(response), retry_at)
+            }
             Some(GitHubError::Server(_)) => Tried::Failed(Ok(response)),
             None if is_limited_query(&response) => {
                 let limited = Response { status: 429, ..response.clone() };
                 match GitHubError::of(&limited, SystemClock.now()) {
-                    Some(GitHubError::RateLimited { retry_at }) => {
+                    Some(GitHubError::RateLimited { retry_at, .. }) => {
                         Tried::Limited(Ok(response), retry_at)
                     }
                     _ => Tried::Done(Ok(response)),

@@ -80,6 +80,7 @@ const fn made_nothing(error: &GitHubError) -> bool {
         GitHubError::Unauthorized
         | GitHubError::Suspended
         | GitHubError::Forbidden(_)
+        | GitHubError::Archived
         | GitHubError::NotFound
         | GitHubError::Moved
         | GitHubError::Rejected(_)

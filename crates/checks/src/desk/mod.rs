@@ -149,10 +149,17 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
             self.finish(&job, End::GivenUp)?;
             return Ok(false);
         }
-        match self.work(&job).await {
+        let worked = self.work(&job).await;
+        if worked.is_ok() {
+            self.is_answered()?;
+        }
+        match worked {
             Ok(Attempt::Ended(end)) => self.finish(&job, end)?,
             Ok(Attempt::Changed) => {
-                change(self.journal, job.number, |job| job.tries = 0)?;
+                change(self.journal, job.number, |job| {
+                    job.tries = 0;
+                    job.limit = None;
+                })?;
                 return Ok(true);
             }
             Err(trouble) => self.failed(&job, trouble)?,
@@ -160,10 +167,20 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
         Ok(false)
     }
 
+    /// GitHub answers: the next limit without a time is the first one again.
+    fn is_answered(&self) -> Result<(), JournalFailed> {
+        let mut memory = self.journal.memory()?;
+        if memory.bare_limits > 0 {
+            memory.bare_limits = 0;
+            self.journal.remember(&memory)?;
+        }
+        Ok(())
+    }
+
     async fn work(&self, job: &Job) -> Result<Attempt, Trouble> {
         let site = self.site(job).await?;
         if !site.qualifies {
-            return self.leave(job, &site).await;
+            return self.withdraw(job, &site).await;
         }
         match &job.work {
             Work::InForce { report, .. } => {
@@ -176,7 +193,7 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
 
     /// The repository gets no check runs (any more). One that was begun when it did is not left in
     /// progress.
-    async fn leave(&self, job: &Job, site: &Site) -> Result<Attempt, Trouble> {
+    async fn withdraw(&self, job: &Job, site: &Site) -> Result<Attempt, Trouble> {
         let run = match job.run {
             None if job.attempted => self.found(job, site).await?.map(|found| found.id),
             known => known,

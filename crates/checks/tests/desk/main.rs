@@ -6,6 +6,7 @@ mod again;
 mod compare;
 mod crash;
 mod in_force;
+mod limits;
 mod pace;
 mod review;
 mod trouble;

@@ -175,7 +175,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: 
         let reason = trouble.to_string();
         let (limited, not_before) = match trouble {
             Trouble::Gate(error) => return Err(error),
-            Trouble::GitHub(GitHubError::RateLimited { retry_at }) => (true, retry_at),
+            Trouble::GitHub(GitHubError::RateLimited { retry_at, .. }) => (true, retry_at),
             Trouble::Scarce(reset) => (false, reset),
             Trouble::GitHub(_) | Trouble::Store(_) => (false, now),
         };

@@ -244,7 +244,7 @@ fn an_unreachable_github_changes_nothing_and_is_asked_again() {
 fn a_rate_limit_is_waited_for_even_when_deliveries_come_in() {
     let world = World::synced();
     let retry_at = UnixMillis::new(world.now.get() + 3_000_000);
-    *world.github_fails.borrow_mut() = Some(GitHubError::RateLimited { retry_at });
+    *world.github_fails.borrow_mut() = Some(GitHubError::RateLimited { retry_at, announced: true });
     world.push(STRICT);
     world.ring();
     assert_eq!(world.asked().len(), 1);

@@ -117,7 +117,7 @@ fn content_that_is_not_there_is_asked_for_less_and_less_often() {
 fn an_uninstallation_does_not_wait_for_a_rate_limit() {
     let world = World::synced();
     let retry_at = UnixMillis::new(world.now.get() + 3_600_000);
-    *world.github_fails.borrow_mut() = Some(GitHubError::RateLimited { retry_at });
+    *world.github_fails.borrow_mut() = Some(GitHubError::RateLimited { retry_at, announced: true });
     world.push(STRICT);
     world.ring();
     *world.github_fails.borrow_mut() = None;

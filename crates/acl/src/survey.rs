@@ -7,8 +7,8 @@
 use regex_syntax::hir::Look;
 
 use crate::checks::{
-    control_character, loose_allow, matches_every_call, never_matches, overruled_command,
-    refused_before, shadowed_pattern,
+    control_character, loose_allow, matches_all_arguments, matches_every_call, never_matches,
+    overruled_command, refused_before, shadowed_pattern,
 };
 use crate::document::LongForm;
 use crate::finding::{Finding, Findings, Span};
@@ -116,7 +116,7 @@ impl Survey<'_> {
         walker.example(&format!("{ANY_COMMAND} "), &mut self.budget)
     }
 
-    /// Argument patterns that no arguments match.
+    /// Argument patterns that no arguments match, or all.
     fn arguments(&mut self, form: &LongForm, rules: &Rules) {
         for entry in &form.commands {
             let rule = rules.commands.get(&entry.name.value);
@@ -125,11 +125,16 @@ impl Survey<'_> {
             };
             for (matcher, regex) in matchers.iter().zip(&entry.arg_patterns) {
                 let Some(walker) = self.budget.walker(matcher) else { continue };
-                let settled = control_character::in_regex(&regex.value).is_some();
-                if !settled && walker.matches_none(Texts::Arguments, &mut self.budget) {
-                    let stands = Stands::AmongArguments(&entry.name.value);
-                    let span = regex.span.clone();
+                if control_character::in_regex(&regex.value).is_some() {
+                    // What is said about such a character says all.
+                    continue;
+                }
+                let (name, span) = (&entry.name.value, regex.span.clone());
+                if walker.matches_none(Texts::Arguments, &mut self.budget) {
+                    let stands = Stands::AmongArguments(name);
                     self.add(never_matches::finding(&regex.value, stands, false, span));
+                } else if walker.matches_all(Texts::Arguments, &mut self.budget) {
+                    self.add(matches_all_arguments::finding(&regex.value, name, span));
                 }
             }
         }

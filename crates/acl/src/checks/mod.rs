@@ -17,6 +17,7 @@ pub(crate) mod limit_overruled;
 pub(crate) mod limit_unused;
 pub(crate) mod listed_twice;
 pub(crate) mod loose_allow;
+pub(crate) mod matches_all_arguments;
 pub(crate) mod matches_every_call;
 pub(crate) mod missing_key;
 pub(crate) mod mixed_forms;
@@ -120,6 +121,7 @@ const TABLE: &[&Check] = &[
     &impossible_name::CHECK,
     &matches_every_call::CHECK,
     &loose_allow::CHECK,
+    &matches_all_arguments::CHECK,
     &enforce_unused::CHECK,
     &limit_unused::CHECK,
     &limit_overruled::CHECK,

@@ -3,7 +3,8 @@
 use check_run::{Review, in_force};
 use ids::{AccountId, Generation, InstallationId, RepositoryId, UnixMillis};
 use store::{
-    MissingReason, PolicyRecord, PolicyState, Report, RepositoryRef, SchemaVersion, SuspendedReason,
+    MissingReason, PolicyRecord, PolicyState, Report, RepositoryRef, Revision, SchemaVersion,
+    SuspendedReason,
 };
 
 use super::world::{BASE, COMMIT, remarks, revision, shown};
@@ -47,6 +48,15 @@ fn it_is_in_force() {
 
     Other forks of the template are not used: `b00t-old`.
     ");
+}
+
+#[test]
+fn what_was_in_force_before_stays_in_force_since_then() {
+    // A push that left the policy alone.
+    let earlier = Revision { since: UnixMillis::new(1_795_000_000_000), ..revision() };
+    let said = said(PolicyState::Active { revision: earlier });
+    assert_eq!(said.title, "In force since 2026-11-18T11:06:40.000Z");
+    assert!(said.summary.starts_with("**In force since 2026-11-18T11:06:40.000Z.**"));
 }
 
 #[test]

@@ -105,7 +105,7 @@ fn everything_is_granted_over_errors_while_little_is_in_force() {
     - The arguments of `mcp` need not match `^(list|output)\b` any more (it was `commands.mcp.arg_patterns[0]`, line 8).
     - Calls that match `--force` are not refused for that any more (it was `patterns.deny[0]`, line 11).
 
-    | | before | after | rule |
+    | command | before | after | rule |
     |---|---|---|---|
     | any other command | denied (`default_policy`) | allowed (`default_policy`) | `default_policy`, line 1 |
     | `mcp` | allowed when the arguments match `^(list\|output)\b` | allowed (`default_policy`) | `default_policy`, line 1 |

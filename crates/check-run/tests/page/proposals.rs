@@ -54,7 +54,7 @@ fn an_ordinary_change() {
 
     - The arguments of `mcp` must match `^list\b` now (`commands.mcp.arg_patterns[0]`, line 8).
 
-    | | before | after | rule |
+    | command | before | after | rule |
     |---|---|---|---|
     | `mcp` | allowed when the arguments match `^(list\|output)\b` | allowed when the arguments match `^list\b` | `commands.mcp`, line 6 |
     | `whoami` | denied (`default_policy`) | allowed (`commands.whoami`) | `commands.whoami`, line 10 |
@@ -159,7 +159,7 @@ fn a_test_that_fails() {
 
     - `learn` was allowed (`commands.learn`, line 3) and is now refused (`commands.learn`, line 3).
 
-    | | before | after | rule |
+    | command | before | after | rule |
     |---|---|---|---|
     | `learn` | allowed (`commands.learn`) | denied (`commands.learn`) | `commands.learn`, line 3 |
 
@@ -216,7 +216,7 @@ fn the_file_is_removed() {
     - `learn` was allowed (`commands.learn`, line 3) and is now refused (there is no policy).
     - `mcp` was allowed (`commands.mcp`, line 6) when its arguments matched `^(list|output)\b` and is now refused (there is no policy).
 
-    | | before | after | rule |
+    | command | before | after | rule |
     |---|---|---|---|
     | `learn` | allowed (`commands.learn`) | denied (there is no policy) | removed |
     | `mcp` | allowed when the arguments match `^(list\|output)\b` | denied (there is no policy) | removed |
@@ -263,7 +263,7 @@ fn the_first_file() {
 
     - Calls that match `--force` stay refused (`patterns.deny[0]`, line 11).
 
-    | | before | after | rule |
+    | command | before | after | rule |
     |---|---|---|---|
     | `learn` | denied (there is no policy) | allowed (`commands.learn`) | `commands.learn`, line 3 |
     | `mcp` | denied (there is no policy) | allowed when the arguments match `^(list\|output)\b` | `commands.mcp`, line 6 |
@@ -323,7 +323,7 @@ fn everything_is_granted() {
     - The arguments of `mcp` need not match `^(list|output)\b` any more (it was `commands.mcp.arg_patterns[0]`, line 8).
     - Calls that match `--force` are not refused for that any more (it was `patterns.deny[0]`, line 11).
 
-    | | before | after | rule |
+    | command | before | after | rule |
     |---|---|---|---|
     | any other command | denied (`default_policy`) | allowed (`default_policy`) | `default_policy`, line 1 |
     | `mcp` | allowed when the arguments match `^(list\|output)\b` | allowed (`default_policy`) | `default_policy`, line 1 |
@@ -368,7 +368,7 @@ fn a_pattern_that_allows_more_than_it_seems() {
 
     - Calls that match `.*` are allowed now, unless a deny pattern matches (`patterns.allow[0]`, line 12); that is every call of `learn`, `mcp`.
 
-    | | before | after | rule |
+    | command | before | after | rule |
     |---|---|---|---|
     | any other command | denied (`default_policy`) | allowed (`patterns.allow[0]`) | `patterns.allow[0]`, line 12 |
     | `mcp` | allowed when the arguments match `^(list\|output)\b` | allowed (`patterns.allow[0]`) | `patterns.allow[0]`, line 12 |

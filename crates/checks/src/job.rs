@@ -23,6 +23,9 @@ pub struct Job {
     pub delivery: Option<DeliveryId>,
     /// When it was asked for.
     pub asked_at: UnixMillis,
+    /// There may be check runs on the commit that no job knows.
+    #[serde(default)]
+    pub strays: bool,
     /// GitHub may have been told to make the check run.
     #[serde(default)]
     pub attempted: bool,
@@ -162,6 +165,7 @@ impl Job {
             work,
             delivery: None,
             asked_at,
+            strays: false,
             attempted: false,
             run: None,
             basis: None,
@@ -209,15 +213,18 @@ impl Job {
         }
     }
 
-    /// By which the check run is found again.
+    /// By which the check run is found again; no other one has it, also not one from before the
+    /// journal was lost.
     #[must_use]
     pub fn external_id(&self) -> String {
         match &self.work {
-            Work::Review { .. } => format!("acl-{}-{}", self.head, self.number),
+            Work::Review { .. } => {
+                format!("acl-{}-{}-{}", self.head, self.number, self.asked_at.get())
+            }
             Work::InForce { report, again } => {
                 let record = &report.record;
                 let id = format!("in-force-{}-{}", record.account, record.generation);
-                if *again { format!("{id}-{}", self.number) } else { id }
+                if *again { format!("{id}-{}-{}", self.number, self.asked_at.get()) } else { id }
             }
         }
     }

@@ -36,6 +36,16 @@ impl Outcome {
         )
     }
 
+    /// Nobody knows what it was made for any more, and another one is made or there.
+    pub(crate) fn stray() -> Self {
+        Self::cancelled(
+            "Superseded by another check run",
+            "What this check run was begun for is lost; the newest one of this name on the commit \
+             says what there is to say."
+                .into(),
+        )
+    }
+
     /// The commit is not there any more.
     pub(crate) fn vanished() -> Self {
         Self::cancelled(

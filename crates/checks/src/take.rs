@@ -136,6 +136,8 @@ fn review_job(
         outrun_others(journal, request)?;
     }
     let known = journal.about(&request.head)?;
+    // Whoever lost the journal may have begun a check run before: look for it.
+    let strays = known.is_empty() && (asked_for || memory.jobs == 0);
     let last = known.into_iter().rev().find(|job| matches!(job.work, Work::Review { .. }));
     if let Some(mut waiting) = last.clone().filter(|job| job.end.is_none() && job.basis.is_none()) {
         if let Work::Review { pulls, default_branch, outrun, unless, only_for_pulls } =
@@ -163,7 +165,8 @@ fn review_job(
         unless,
         only_for_pulls,
     };
-    Ok(memory.job(request.head.clone(), work, now))
+    let job = memory.job(request.head.clone(), work, now);
+    Ok(Job { strays, ..job })
 }
 
 /// What the commit was compared with, if its check run says so or is about to.

@@ -18,10 +18,13 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
         outcome: Option<&Outcome>,
     ) -> Result<CheckRun, Trouble> {
         let (name, external_id) = (job.name(), job.external_id());
-        if job.attempted
-            && let Some(found) = self.found(job, site).await?
-        {
-            return self.has(job, found);
+        if job.attempted || job.strays {
+            let there = self.github.check_runs(site.installation, &site.at, &job.head, name);
+            let there = there.await?;
+            self.end_strays(job, site, &there).await?;
+            if let Some(found) = there.into_iter().find(|run| run.external_id == external_id) {
+                return self.has(job, found);
+            }
         }
         change(self.journal, job.number, |job| job.attempted = true)?;
         let now = self.surroundings.now();
@@ -61,6 +64,28 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
         let there = self.github.check_runs(site.installation, &site.at, &job.head, job.name());
         let external_id = job.external_id();
         Ok(there.await?.into_iter().find(|run| run.external_id == external_id))
+    }
+
+    /// Completes check runs on the commit that no job knows any more: with the journal, whoever
+    /// was to complete them was lost.
+    async fn end_strays(&self, job: &Job, site: &Site, there: &[CheckRun]) -> Result<(), Trouble> {
+        let known = self.journal.about(&job.head)?;
+        let is_known =
+            |run: &CheckRun| known.iter().any(|job| job.external_id() == run.external_id);
+        let outcome = Outcome::stray();
+        for run in there.iter().filter(|run| !run.completed && !is_known(run)) {
+            let update = said(&outcome, self.surroundings.now());
+            let (id, at) = (site.installation, &site.at);
+            match self.github.update_check_run(id, at, run.id, &update).await {
+                Ok(_) => self.log(Level::Warn, "checks.stray", job, Some(&run.external_id)),
+                // It is not there any more, or will not have it: the commit's own run goes on.
+                Err(error @ (GitHubError::NotFound | GitHubError::Rejected(_))) => {
+                    self.log(Level::Error, "checks.stray", job, Some(&error.to_string()));
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
     }
 
     fn has(&self, job: &Job, run: CheckRun) -> Result<CheckRun, Trouble> {

@@ -132,6 +132,55 @@ fn a_superseded_review_survives_a_crash_at_every_step() {
     );
 }
 
+/// The desk begins a check run and dies, and its journal is lost.
+fn with_a_stray() -> World {
+    let world = World::known();
+    world.request('2', 3, "main");
+    world.die_at(Some(3));
+    world.ring();
+    assert_eq!(world.shown('2'), ["b00t ACL: in progress"]);
+    world.jobs.borrow_mut().clear();
+    world.deliveries.borrow_mut().clear();
+    world.memory.take();
+    world.pass(60_000);
+    world
+}
+
+#[test]
+fn a_check_run_whose_journal_was_lost_is_completed_by_the_next_one() {
+    let world = with_a_stray();
+    world.request('2', 3, "main");
+    world.settle();
+    let shown = world.shown('2');
+    assert_eq!(shown.len(), 2);
+    assert_eq!(shown[0], "b00t ACL: Cancelled: Superseded by another check run");
+    assert!(world.runs.borrow()[1].conclusion.is_some_and(|end| end != CheckConclusion::Cancelled));
+}
+
+#[test]
+fn so_it_is_when_somebody_asks_for_it_later() {
+    let world = with_a_stray();
+    world.write('4', Some('1'), Some(crate::world::OLD));
+    world.open(5, '4', "main");
+    world.request('4', 5, "main");
+    world.settle();
+    assert_eq!(world.conclusion('2'), None);
+    world.again('2', check_run::NAME);
+    world.settle();
+    assert_eq!(world.shown('2')[0], "b00t ACL: Cancelled: Superseded by another check run");
+}
+
+#[test]
+fn other_check_runs_are_left_as_they_are() {
+    let world = with_a_stray();
+    let mut other = world.runs.borrow()[0].clone();
+    other.name = "lint".into();
+    world.runs.borrow_mut().push(other);
+    world.request('2', 3, "main");
+    world.settle();
+    assert_eq!(world.shown('2')[1], "lint: in progress");
+}
+
 #[test]
 fn what_crashes_every_time_is_completed_without_being_looked_at() {
     let world = World::known();

@@ -11,11 +11,11 @@ fn a_pull_request_gets_one_completed_check_run() {
     let world = World::new();
     world.request('2', 3, "main");
     world.settle();
-    assert_eq!(world.asked(), ["repository", "create", "proposal", "compare", "update"]);
+    assert_eq!(world.asked(), ["repository", "list", "create", "proposal", "compare", "update"]);
     let (summary, external_id) =
         world.only('2', |run| (run.summary.clone(), run.external_id.clone()));
     assert!(summary.contains("learn"), "{summary}");
-    assert_eq!(external_id, format!("acl-{}-1", commit('2')));
+    assert_eq!(external_id, format!("acl-{}-1-{}", commit('2'), world.now.get()));
     assert!(world.conclusion('2').is_some());
     assert_eq!(world.errors(), Vec::<String>::new());
 }

@@ -168,7 +168,7 @@ fn a_check_run_whose_pull_requests_may_not_be_read_is_completed() {
     // The journal does not know the commit, and the event names no pull request.
     world.again('2', check_run::NAME);
     world.settle();
-    assert_eq!(world.asked(), ["create", "pulls", "update"]);
+    assert_eq!(world.asked(), ["list", "create", "pulls", "update"]);
     assert_eq!(world.conclusion('2'), Some(CheckConclusion::Failure));
     let summary = world.only('2', |run| run.summary.clone());
     assert!(summary.contains("may not read"), "{summary}");

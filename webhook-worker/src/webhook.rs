@@ -52,7 +52,7 @@ pub(crate) async fn receive(mut request: Request, env: &Env) -> Result<Response>
         answer::json(status, &json!({"delivery": delivery.id(), "status": word}))
     };
     match delivery.event() {
-        Event::Ping => respond(200, "pong", None),
+        Event::Ping => respond(202, "pong", None),
         Event::Ignored(reason) => respond(202, "ignored", Some(reason.as_str())),
         Event::Review(request) if !request.concerns(config.app) => {
             respond(202, "ignored", Some(IgnoredReason::OtherApp.as_str()))

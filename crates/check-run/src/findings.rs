@@ -47,6 +47,20 @@ impl<'a> Findings<'a> {
         self.errors + self.test_errors > 0
     }
 
+    /// Whether it was too much to compare everything, so that more may change than is said.
+    pub(crate) fn is_incomplete(&self) -> bool {
+        [&self.diff, &self.alone].into_iter().flatten().any(|diff| !diff.is_complete())
+    }
+
+    /// How many tests of a policy that stays are taken away with their file.
+    pub(crate) fn removes_tests(&self) -> usize {
+        let gone = self.head.policy().is_some()
+            && self.head.test_run().is_none()
+            && self.head.test_diagnostics().is_empty();
+        let before = self.base.test_run().map_or(0, |run| run.results().len());
+        if gone { before } else { 0 }
+    }
+
     /// How many tests failed, when they were run.
     pub(crate) fn failed(&self) -> usize {
         self.head.test_run().map_or(0, acl::TestRun::failed)
@@ -74,7 +88,11 @@ impl<'a> Findings<'a> {
     pub(crate) fn conclusion(&self) -> Conclusion {
         if self.blocked() {
             Conclusion::Failure
-        } else if self.warnings > 0 || self.everything().is_some() {
+        } else if self.warnings > 0
+            || self.everything().is_some()
+            || self.is_incomplete()
+            || self.removes_tests() > 0
+        {
             Conclusion::Neutral
         } else {
             Conclusion::Success

@@ -28,6 +28,10 @@ pub(crate) fn title(findings: &Findings<'_>) -> String {
         },
         Outcome::Changes => changes(findings),
     };
+    let what = match findings.removes_tests() {
+        0 => what,
+        tests => format!("{what}; {} removed", count(tests, "test")),
+    };
     match findings.warnings {
         0 => what,
         warnings => format!("{what}; {}", count(warnings, "warning")),
@@ -109,6 +113,9 @@ fn changes(findings: &Findings<'_>) -> String {
         Some(Everything::Granted) => return "Every call will be allowed".to_owned(),
         Some(Everything::Removed) => return "Every call will be refused".to_owned(),
         None => {}
+    }
+    if findings.is_incomplete() {
+        return "Too much to compare everything: more may change than is said".to_owned();
     }
     let rows = findings.diff.as_ref().map_or(&[][..], acl::Diff::rows);
     let with = |effect| rows.iter().any(|row| row.effect == effect);

@@ -197,7 +197,23 @@ fn tests_with_errors_are_not_run() {
 fn tests_that_are_taken_away() {
     let base = tested(BASE, TESTS);
     let said = review(&proposal(&base, &policy(BASE)));
+    assert_eq!(
+        (said.conclusion, said.title.as_str()),
+        (Conclusion::Neutral, "Nothing changes; 2 tests removed")
+    );
     assert!(said.summary.contains("**This removes `b00t-mcp-acl.test.toml` with 2 tests.**"));
+}
+
+#[test]
+fn more_than_can_be_compared() {
+    // Each of these takes many steps to follow, and none matches a printable call.
+    let patterns = |count: usize| {
+        let list: Vec<_> = (0..count).map(|n| format!("'x[ -~]{{9}}é{n}'")).collect();
+        policy(&format!("default_policy = 'deny'\n[patterns]\ndeny = [{}]\n", list.join(",")))
+    };
+    let said = review(&proposal(&patterns(500), &patterns(499)));
+    assert_ne!(said.conclusion, Conclusion::Success);
+    assert!(said.title.starts_with("Too much to compare everything"), "{}", said.title);
 }
 
 #[test]

@@ -18,6 +18,7 @@ mod log;
 mod reconcile;
 mod records;
 mod reports;
+mod reviews;
 mod schema;
 mod signer;
 mod sql;

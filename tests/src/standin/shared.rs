@@ -25,6 +25,8 @@ pub struct ApiRequest {
     pub method: String,
     /// The path without the query.
     pub path: String,
+    /// The query without its question mark; empty when there is none.
+    pub query: String,
     /// The answer's status.
     pub status: u16,
     /// The body, when it was JSON; else null.

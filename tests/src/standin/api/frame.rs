@@ -34,16 +34,18 @@ pub(crate) async fn around(
 ) -> Response<Body> {
     let method = request.method().to_string();
     let path = request.uri().path().to_owned();
+    let query = request.uri().query().unwrap_or_default().to_owned();
     let (request, body) = read(request).await;
     let fault = shared.faults().for_request(&method, &path);
     let mut response = match fault {
         Some(ApiFault::Cut) => {
-            note(&shared, method, path, 0, body);
+            note(&shared, ApiRequest { method, path, query, status: 0, body });
             return connection.cut().await;
         }
         Some(ApiFault::CutAfter) => {
             let response = admit(&shared, request, next).await;
-            note(&shared, method, path, response.status().as_u16(), body);
+            let status = response.status().as_u16();
+            note(&shared, ApiRequest { method, path, query, status, body });
             return connection.cut().await;
         }
         Some(ApiFault::Status(code)) => failed(code),
@@ -65,7 +67,8 @@ pub(crate) async fn around(
     if headers.get(header::CONTENT_TYPE).is_some_and(|value| value == "application/json") {
         set(headers, "content-type", "application/json; charset=utf-8");
     }
-    note(&shared, method, path, response.status().as_u16(), body);
+    let status = response.status().as_u16();
+    note(&shared, ApiRequest { method, path, query, status, body });
     response
 }
 
@@ -145,6 +148,6 @@ async fn read(request: Request) -> (Request, Value) {
     (Request::from_parts(parts, Body::from(bytes)), value)
 }
 
-fn note(shared: &Shared, method: String, path: String, status: u16, body: Value) {
-    shared.requests().push(ApiRequest { method, path, status, body });
+fn note(shared: &Shared, request: ApiRequest) {
+    shared.requests().push(request);
 }

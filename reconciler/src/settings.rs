@@ -156,7 +156,7 @@ impl Options {
     /// # Errors
     /// Something is not set, or not right; says what, and how it is set.
     pub fn settings(mut self) -> Result<Settings> {
-        // A variable that is set to nothing is how some systems write one that is not set.
+        // The same in the file as in the environment: what is set to nothing is not set.
         for text in [
             &mut self.template_repository,
             &mut self.cloudflare_account_id,

@@ -1,10 +1,12 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{
+    Arg, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, builder::Resettable,
+};
 
-use crate::settings::Options;
+use crate::{secrets::Environment, settings::Options};
 
 /// Finds and repairs what webhooks missed.
 ///
@@ -26,6 +28,27 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// Reads a command line. A variable that is set to nothing is how some systems write one that
+    /// is not set, and counts as such.
+    ///
+    /// # Errors
+    /// It is not right, or asks for help or the version only.
+    pub fn read(
+        arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+        environment: &impl Environment,
+    ) -> Result<Self, clap::Error> {
+        let is_empty = |arg: &Arg| {
+            let name = arg.get_env().and_then(|name| name.to_str());
+            let value = name.and_then(|name| environment.var(name));
+            value.is_some_and(|text| text.trim().is_empty())
+        };
+        let unset = |arg: Arg| if is_empty(&arg) { arg.env(Resettable::Reset) } else { arg };
+        let matches = Self::command().mut_args(unset).try_get_matches_from(arguments)?;
+        Self::from_arg_matches(&matches)
+    }
 }
 
 /// How results are written.

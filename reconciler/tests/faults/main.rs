@@ -7,6 +7,7 @@ mod deliveries;
 mod exit;
 mod matrix;
 mod plan;
+mod process;
 mod restore;
 mod settings;
 mod verify;

@@ -83,11 +83,7 @@ impl GitHubError {
     /// `retry-after`, or with nothing remaining, or with neither.
     #[must_use]
     pub fn of(response: &Response, now: UnixMillis) -> Option<Self> {
-        let message = || {
-            serde_json::from_slice::<Message>(&response.body)
-                .map(|body| body.message)
-                .unwrap_or_default()
-        };
+        let message = || Self::said(response);
         match response.status {
             200..=299 => None,
             401 => Some(Self::Unauthorized),
@@ -99,6 +95,13 @@ impl GitHubError {
             status @ 500.. => Some(Self::Server(status)),
             status => Some(Self::Malformed(format!("status {status}"))),
         }
+    }
+
+    /// What a refusal says of itself; empty when it says nothing.
+    #[must_use]
+    pub fn said(response: &Response) -> String {
+        let body = serde_json::from_slice::<Message>(&response.body);
+        body.map(|body| body.message).unwrap_or_default()
     }
 
     fn forbidden(response: &Response, now: UnixMillis, message: String) -> Self {

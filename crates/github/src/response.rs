@@ -46,6 +46,12 @@ impl Response {
         }
     }
 
+    /// Whether the answer, if it is a limit, says until when.
+    #[must_use]
+    pub fn says_when(&self) -> bool {
+        self.retry_after.is_some() || (self.remaining == Some(0) && self.reset.is_some())
+    }
+
     /// What the answer says is left of its rate limit.
     pub(crate) fn budget(&self) -> Option<Budget> {
         let reset = UnixMillis::new(self.reset?.saturating_mul(1000));

@@ -17,7 +17,7 @@ use super::{
 use crate::{
     clock::SystemClock,
     meters::Meters,
-    patience::{Patience, Tried},
+    patience::{Limit, Patience, Tried},
     settings::Settings,
 };
 
@@ -29,7 +29,7 @@ const PAGE: usize = 1_000;
 const BULK_READ: usize = 100;
 /// How long an answer may take; a bulk write has up to 100 MB.
 const TIMEOUT: Duration = Duration::from_secs(120);
-/// How long to wait when Cloudflare does not say, in milliseconds.
+/// How long to wait at first when Cloudflare does not say, in milliseconds.
 const BARE_LIMIT_MILLIS: u64 = 10_000;
 
 /// The namespace.
@@ -221,8 +221,10 @@ impl Kv {
         };
         match status {
             429 => {
-                let wait = after.map_or(BARE_LIMIT_MILLIS, |seconds| seconds.saturating_mul(1000));
-                Tried::Limited(Ok((status, body)), SystemClock.now().plus(wait))
+                let limit = after.map_or(Limit::Bare(BARE_LIMIT_MILLIS), |seconds| {
+                    Limit::Until(SystemClock.now().plus(seconds.saturating_mul(1000)))
+                });
+                Tried::Limited(Ok((status, body)), limit)
             }
             500.. => Tried::Failed(Ok((status, body))),
             _ => Tried::Done(Ok((status, body))),

@@ -5,6 +5,7 @@
 mod alerts;
 mod deliveries;
 mod exit;
+mod hiding;
 mod matrix;
 mod plan;
 mod process;

@@ -4,6 +4,8 @@ use axum::{
     http::{HeaderMap, Method, Uri},
     response::Response,
 };
+use b00t_reconciler::clock::SystemClock;
+use github::Clock;
 use serde_json::{Value, json};
 
 use super::{Inside, TEMPLATE, User, World, not_found, ok, respond};
@@ -18,7 +20,9 @@ pub(crate) fn answer(
     let bearer = headers.get("authorization").and_then(|value| value.to_str().ok());
     let token = bearer.and_then(|text| text.strip_prefix("Bearer ")).unwrap_or_default().to_owned();
     let mut inside = world.inside.lock().unwrap();
-    let Inside { users, attempts, installations_a_page, .. } = &mut *inside;
+    let Inside {
+        users, attempts, webhook_answers, installations_a_page, poison, forbidden, ..
+    } = &mut *inside;
     let (users, per_page) = (&*users, *installations_a_page);
     let path: Vec<&str> = uri.path().split('/').skip(1).collect();
     let by_id = |text: &str| {
@@ -55,7 +59,17 @@ pub(crate) fn answer(
             None => not_found(),
         },
         ("GET", ["app", "hook", "deliveries"]) => ok(json!(attempts)),
-        ("POST", ["app", "hook", "deliveries", _, "attempts"]) => respond(202, &[], &json!({})),
+        ("POST", ["app", "hook", "deliveries", id, "attempts"]) => {
+            let newest = attempts.iter().map(|one| one["id"].as_u64().unwrap()).max();
+            let id = id.parse::<u64>().unwrap();
+            let mut again = attempts.iter().find(|one| one["id"] == id).unwrap().clone();
+            again["id"] = json!(newest.unwrap() + 1);
+            again["redelivery"] = json!(true);
+            again["status_code"] = json!(*webhook_answers);
+            again["delivered_at"] = json!(SystemClock.now().to_string());
+            attempts.insert(0, again);
+            respond(202, &[], &json!({}))
+        }
         ("GET", ["installation", "repositories"]) => {
             let mine = token.strip_prefix("ghs_").and_then(by_id);
             let all: Vec<Value> =
@@ -77,19 +91,32 @@ pub(crate) fn answer(
                     None => ok(json!({"data": {"repository": null},
                         "errors": [{"type": "NOT_FOUND", "path": ["repository"], "message": "?"}]})),
                 },
-                None => many(asked["query"].as_str().unwrap(), found),
+                None => {
+                    let query = asked["query"].as_str().unwrap();
+                    let named = |login: &str| query.contains(&format!("owner:\"{login}\""));
+                    if let Some((_, answer)) = poison.as_ref().filter(|(login, _)| named(login)) {
+                        return ok(answer.clone());
+                    }
+                    let mine = token.strip_prefix("ghs_").and_then(by_id);
+                    let is_mine = |login: &str| mine.iter().any(|(own, _)| own == login);
+                    let hidden = forbidden.filter(|login| !is_mine(login));
+                    many(query, hidden, found)
+                }
             }
         }
         _ => not_found(),
     }
 }
 
-fn many(query: &str, found: impl Fn(&str) -> Option<Value>) -> Response {
+fn many(query: &str, forbidden: Option<&str>, found: impl Fn(&str) -> Option<Value>) -> Response {
     let (mut data, mut errors) = (serde_json::Map::new(), vec![]);
     for (number, part) in query.split("repository(owner:\"").skip(1).enumerate() {
         let (alias, login) = (format!("r{number}"), part.split('"').next().unwrap());
-        let head = found(login);
-        if head.is_none() {
+        let head = found(login).filter(|_| forbidden != Some(login));
+        if forbidden == Some(login) {
+            let message = "Resource protected by organization SAML enforcement.";
+            errors.push(json!({"type": "FORBIDDEN", "path": [alias], "message": message}));
+        } else if head.is_none() {
             errors.push(json!({"type": "NOT_FOUND", "path": [alias], "message": "?"}));
         }
         data.insert(alias, json!(head));

@@ -62,7 +62,12 @@ pub(crate) struct Inside {
     pub(crate) kv: BTreeMap<String, (String, Option<Value>)>,
     pub(crate) faults: Vec<Fault>,
     pub(crate) requests: Vec<String>,
+    /// Questions that name this account's fork get no data, as if it were too much for GitHub.
+    pub(crate) poison: Option<(&'static str, Value)>,
+    /// This account's fork is shown to its own installation only.
+    pub(crate) forbidden: Option<&'static str>,
     pub(crate) attempts: Vec<Value>,
+    pub(crate) webhook_answers: u16,
     pub(crate) asked: Vec<u64>,
     pub(crate) issues: Vec<Value>,
     pub(crate) chat: Vec<String>,
@@ -84,7 +89,10 @@ impl Inside {
             kv: BTreeMap::new(),
             faults: vec![],
             requests: vec![],
+            poison: None,
+            forbidden: None,
             attempts: vec![],
+            webhook_answers: 202,
             asked: vec![],
             issues: vec![],
             chat: vec![],

@@ -71,11 +71,14 @@ pub enum Command {
         #[arg(long)]
         all: bool,
     },
-    /// Show which webhook deliveries have no success within three days
+    /// Show which webhook deliveries have no success within three days: exit 2 if some have none
     Redeliver {
-        /// Have GitHub send them again
+        /// Have GitHub send them again, unless they were attempted a short while ago
         #[arg(long)]
         yes: bool,
+        /// Send all of them again, whenever they were attempted
+        #[arg(long, requires = "yes")]
+        now: bool,
     },
     /// Rebuild the records of KV from GitHub
     Restore {

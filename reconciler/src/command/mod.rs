@@ -13,7 +13,7 @@ mod watch;
 pub use apply::{Applied, Outcome, apply};
 pub use cli::{Cli, Command, Format};
 pub use plan::{plan, shown};
-pub use redeliver::{Redelivered, redeliver};
+pub use redeliver::{Redelivered, Resend, redeliver};
 pub use restore::{Restored, restore};
 pub use run::{ExitStatus, run};
 pub use status::status;

@@ -7,7 +7,8 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 
 use super::{
-    Cli, Command, Format, Once, apply, once, plan, redeliver, restore, shown, status, verify, watch,
+    Cli, Command, Format, Once, Resend, apply, once, plan, redeliver, restore, shown, status,
+    verify, watch,
 };
 use crate::{
     alerts::GitHubIssues,
@@ -88,12 +89,16 @@ async fn carry_out(
             let known = survey.plan.unreachable().next().is_none();
             Ok(ExitStatus::good_if(applied.is_complete() && known, ExitStatus::Failed))
         }
-        Command::Redeliver { yes } => {
-            let done = redeliver(platform, *yes).await?;
+        Command::Redeliver { yes, now } => {
+            let resend = match (yes, now) {
+                (false, _) => Resend::Nothing,
+                (true, false) => Resend::Due,
+                (true, true) => Resend::All,
+            };
+            let done = redeliver(platform, resend).await?;
             write(&done, done.to_json())?;
-            let left = !*yes && !done.sweep.lost.is_empty();
-            let good = done.refused.is_empty() && done.sweep.given_up.is_empty();
-            Ok(if left { ExitStatus::Drift } else { ExitStatus::good_if(good, ExitStatus::Failed) })
+            // Nothing can be done about what was given up: that is for people, and for an issue.
+            Ok(ExitStatus::good_if(done.left.is_empty(), ExitStatus::Drift))
         }
         Command::Restore { yes } => {
             let restored = restore(platform, *yes).await?;

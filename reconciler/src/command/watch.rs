@@ -12,7 +12,7 @@ use github::Clock;
 use ids::UnixMillis;
 use tokio::net::TcpListener;
 
-use super::{Applied, Redelivered, apply, plan, redeliver};
+use super::{Applied, Redelivered, Resend, apply, plan, redeliver};
 use crate::{
     alerts::{self, GitHubIssues},
     clock::{SystemClock, chance},
@@ -38,7 +38,7 @@ pub struct Once {
     pub told: Result<Vec<AlertStep>>,
 }
 
-/// One run: sweep the deliveries, compare, repair what is out of sync if `repair`, tell people.
+/// One run: compare, repair what is out of sync if `repair`, sweep the deliveries, tell people.
 /// A part that fails stops no other.
 ///
 /// # Errors
@@ -48,12 +48,13 @@ pub async fn once(
     issues: Option<&GitHubIssues>,
     repair: bool,
 ) -> Result<Once> {
-    let redelivered = redeliver(platform, repair).await;
     let survey = plan(platform).await?;
     let applied = match repair && survey.plan.drift().next().is_some() {
         true => apply(platform, &survey, false).await.map(Some),
         false => Ok(None),
     };
+    // What was repaired needs no delivery any more, and sweeping may take minutes.
+    let redelivered = redeliver(platform, if repair { Resend::Due } else { Resend::Nothing }).await;
     let told = tell(platform, issues, &survey, redelivered.as_ref().ok()).await;
     Ok(Once { survey, redelivered, applied, told })
 }

@@ -9,7 +9,7 @@ use anyhow::Result;
 use drift::{Alert, AlertStep, OpenIssue, Subject, alert_steps};
 
 pub use issues::GitHubIssues;
-pub use say::{credentials, deliveries, drift};
+pub use say::{Credential, comparison, credentials, deliveries, drift};
 
 /// Where issues are opened.
 #[expect(async_fn_in_trait, reason = "everything here runs in one thread")]

@@ -3,7 +3,8 @@
 use std::io::Write;
 
 use anyhow::{Context, Result};
-use serde_json::Value;
+use github::Clock;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use super::{
@@ -12,6 +13,8 @@ use super::{
 };
 use crate::{
     alerts::GitHubIssues,
+    clock::SystemClock,
+    memory::Memory,
     patience::Patience,
     platform::Platform,
     secrets::{self, Environment},
@@ -127,8 +130,17 @@ async fn carry_out(
             let issues = issues(platform, environment)?.context(
                 "there is nowhere to open issues: set --alerts-repository and ALERTS_TOKEN",
             )?;
-            let Once { told, .. } = once(platform, Some(&issues), false).await?;
-            writeln!(output, "Issues changed: {}.", told?.len())?;
+            let folder = platform.settings.state_folder.as_deref();
+            let mut memory = Memory::open(folder, SystemClock.now());
+            let once = once(platform, Some(&issues), &mut memory, false).await;
+            let told = once.told?;
+            let text = format!("Issues changed: {}.", told.len());
+            write(&text, json!({"schema": 1, "issues_changed": told.len()}))?;
+            // It was told of; and yet it failed.
+            let Once { survey, redelivered, kept, .. } = once;
+            survey?;
+            redelivered?;
+            kept?;
             Ok(ExitStatus::Good)
         }
     }

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod alerts;
+mod apply;
 mod deliveries;
 mod exit;
 mod hiding;

@@ -26,6 +26,8 @@ use b00t_reconciler::{
 use serde_json::{Value, json};
 use surroundings::Backoff;
 
+pub(crate) use gates::Gate;
+
 pub(crate) const TEMPLATE: &str = "promptexecution/_b00t_";
 pub(crate) const POLICY: &str = "default_policy = \"deny\"\n";
 pub(crate) const SECRET: &str = "between the two";
@@ -52,6 +54,8 @@ pub(crate) struct Fault {
 pub(crate) enum What {
     Answer(u16, Vec<(&'static str, String)>, Value),
     Cut,
+    /// There is never an answer.
+    Hang,
 }
 
 #[derive(Debug)]
@@ -69,6 +73,7 @@ pub(crate) struct Inside {
     pub(crate) attempts: Vec<Value>,
     pub(crate) webhook_answers: u16,
     pub(crate) asked: Vec<u64>,
+    pub(crate) gates: BTreeMap<u64, Gate>,
     pub(crate) issues: Vec<Value>,
     pub(crate) chat: Vec<String>,
 }
@@ -94,6 +99,7 @@ impl Inside {
             attempts: vec![],
             webhook_answers: 202,
             asked: vec![],
+            gates: BTreeMap::new(),
             issues: vec![],
             chat: vec![],
         }
@@ -203,6 +209,7 @@ async fn answer(
     });
     match fault {
         Some(What::Answer(status, headers, body)) => respond(status, &headers, &body),
+        Some(What::Hang) => std::future::pending().await,
         Some(What::Cut) => {
             let cut = futures_util::stream::iter([
                 Ok(Bytes::from_static(b"[")),

@@ -56,7 +56,7 @@ fn record(
         let account = by_login.get(&login).copied();
         let finding = match account {
             Some(_) => Finding::Stale(Stale::Unreadable),
-            None => Finding::Unreachable("the record cannot be understood".into()),
+            None => Finding::Orphaned(Orphan::Nobody),
         };
         return Entry { account, login, recorded: None, removes: false, finding };
     };

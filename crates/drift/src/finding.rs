@@ -61,6 +61,9 @@ pub enum Stale {
 pub enum Orphan {
     /// The App is not installed on the account any more.
     NotInstalled,
+    /// It cannot be understood, and nobody with the App goes by its login: there is no account
+    /// whose gate could mend it.
+    Nobody,
     /// The account goes by another login.
     FormerLogin {
         /// The login now.
@@ -163,6 +166,9 @@ impl fmt::Display for Finding {
             Self::Stale(stale) => stale.fmt(f),
             Self::Missing => f.write_str("the App is installed, and there is no record"),
             Self::Orphaned(Orphan::NotInstalled) => f.write_str("the App is not installed"),
+            Self::Orphaned(Orphan::Nobody) => {
+                f.write_str("the record cannot be understood, and it is nobody's: delete it")
+            }
             Self::Orphaned(Orphan::FormerLogin { now }) => {
                 write!(f, "the account goes by {now} now")
             }

@@ -184,7 +184,7 @@ fn a_missing_account_record_is_noticed() {
 }
 
 #[test]
-fn a_record_that_cannot_be_understood_is_written_again_or_shown() {
+fn a_record_that_cannot_be_understood_is_written_again_or_is_an_orphan() {
     let answer = after(|world| world.recorded.policies[0].says = None);
     // The account has no record that can be used, and its gate is asked once.
     assert_eq!(answer, (Finding::Stale(Stale::Unreadable), false));
@@ -192,7 +192,7 @@ fn a_record_that_cannot_be_understood_is_written_again_or_shown() {
         world.recorded.policies[0].says = None;
         world.github.clear();
     });
-    assert_eq!((nobodys.0.kind(), nobodys.1), (Kind::Unreachable, false));
+    assert_eq!(nobodys, (Finding::Orphaned(Orphan::Nobody), false));
 }
 
 #[test]

@@ -110,3 +110,18 @@ async fn one_request_asks_no_more_gates_than_answer_in_time() {
     assert!(applied(&platform(&world)).await.is_complete());
     assert_eq!(world.requests("POST /reconcile"), 3);
 }
+
+#[tokio::test]
+async fn a_record_of_nobody_is_drift_and_the_key_to_delete_is_named() {
+    let world = pushed(&["ann"]).await;
+    world.change(|it| it.kv.insert("policy:gone".into(), ("not JSON".into(), None)));
+    let platform = platform(&world);
+    let survey = plan(&platform).await.unwrap();
+    assert_eq!(survey.plan.counts().of(Kind::Orphaned), 1, "{}", survey.plan);
+    let done = apply(&platform, &survey, false).await.unwrap();
+    assert!(matches!(outcomes(&done)["ann"], Outcome::Synced(_)), "{done}");
+    assert!(!done.is_complete(), "that one is still there");
+    assert!(done.to_string().contains("delete policy:gone\n"), "{done}");
+    world.change(|it| it.kv.remove("policy:gone"));
+    assert!(plan(&platform).await.unwrap().plan.is_in_sync());
+}

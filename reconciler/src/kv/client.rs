@@ -121,7 +121,7 @@ impl Kv {
                 escaped(&cursor)
             );
             let (status, body) = self.ask(Method::GET, &url, None).await?;
-            let page = Envelope::<Vec<KeyInfo>>::read(status, &body)?;
+            let page = Envelope::<Vec<KeyInfo>>::of_namespace(status, &body)?;
             all.extend(page.result.unwrap_or_default());
             let next = page.result_info.and_then(|info| info.cursor).unwrap_or_default();
             if next.is_empty() || next == cursor {
@@ -158,7 +158,7 @@ impl Kv {
             let url = format!("{}/bulk/get", self.root);
             let body = json!({"keys": names, "type": "text"});
             let (status, body) = self.ask(Method::POST, &url, Some(&body)).await?;
-            let answer = Envelope::<Values>::read(status, &body)?;
+            let answer = Envelope::<Values>::of_namespace(status, &body)?;
             let values = answer.result.map(|result| result.values).unwrap_or_default();
             all.extend(values.into_iter().filter_map(|(key, value)| Some((key, value?))));
         }
@@ -172,7 +172,7 @@ impl Kv {
     pub async fn put_many(&self, pairs: &[Pair]) -> Result<Vec<String>, KvError> {
         let url = format!("{}/bulk", self.root);
         let (status, body) = self.ask(Method::PUT, &url, Some(&json!(pairs))).await?;
-        let answer = Envelope::<Option<Written>>::read(status, &body)?;
+        let answer = Envelope::<Option<Written>>::of_namespace(status, &body)?;
         Ok(answer.result.flatten().map(|written| written.unsuccessful_keys).unwrap_or_default())
     }
 

@@ -139,6 +139,16 @@ async fn kv_that_stays_away_is_an_error_and_no_drift() {
 }
 
 #[tokio::test]
+async fn a_namespace_that_does_not_exist_is_named() {
+    let world = in_sync().await;
+    let mut settings = world.settings();
+    settings.namespace = "another".into();
+    let error = format!("{:#}", plan(&world.platform_with(settings)).await.unwrap_err());
+    assert!(error.contains("there is no such KV namespace"), "{error}");
+    assert!(error.contains("KV_NAMESPACE_ID right?"), "{error}");
+}
+
+#[tokio::test]
 async fn a_cut_in_the_middle_of_an_answer_is_no_answer() {
     let world = in_sync().await;
     world.fault("GET /app/installations?page=2", 1, What::Cut);

@@ -206,3 +206,34 @@ async fn issues_that_cannot_be_written_stop_no_repair() {
     let error = ran.told.unwrap_err().to_string();
     assert!(error.contains("may ALERTS_TOKEN write issues there?"), "{error}");
 }
+
+#[tokio::test]
+async fn an_issue_is_found_again_when_github_dropped_its_label() {
+    let world = World::in_sync(&["ann"]).await;
+    world.change(|it| it.may_label = false);
+    world.push("ann", 'b', POLICY);
+    let mut watcher = Watcher::of(&world, 0);
+    assert_eq!(open(&watcher.tells().await), ["1 account stays out of sync"]);
+    assert_eq!(watcher.tells().await, [], "it is there already");
+    world.sync("ann");
+    assert_eq!(watcher.tells().await, [AlertStep::Close { number: 1 }]);
+}
+
+#[tokio::test]
+async fn an_issue_is_found_again_by_a_token_that_is_no_persons() {
+    let world = World::in_sync(&["ann"]).await;
+    world.change(|it| it.a_workflows_token = true);
+    world.push("ann", 'b', POLICY);
+    let mut watcher = Watcher::of(&world, 0);
+    assert_eq!(open(&watcher.tells().await), ["1 account stays out of sync"]);
+    assert_eq!(watcher.tells().await, []);
+}
+
+#[tokio::test]
+async fn somebody_elses_issue_with_the_mark_in_it_is_left_alone() {
+    let world = World::in_sync(&["ann"]).await;
+    let theirs = json!({"number": 1, "title": "ha", "body": "<!-- b00t-reconciler: drift -->\n",
+        "labels": [], "user": {"login": "mallory"}, "state": "open"});
+    world.change(|it| it.issues.push(theirs));
+    assert_eq!(Watcher::of(&world, 0).tells().await, []);
+}

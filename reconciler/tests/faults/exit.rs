@@ -48,6 +48,28 @@ async fn a_plan_ends_with_0_in_sync_and_with_2_out_of_sync() {
 }
 
 #[tokio::test]
+async fn what_was_told_is_said_as_json_as_well() {
+    let world = World::in_sync(&["ann"]).await;
+    world.push("ann", 'b', POLICY);
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().display().to_string();
+    let alert = [
+        "--alerts-repository",
+        "some/where",
+        "--alert-after-seconds",
+        "0",
+        "--state-folder",
+        &state,
+        "alert",
+    ];
+    let (status, text) = ends(&world, &alert).await;
+    assert_eq!((status.code(), text.as_str()), (0, "Issues changed: 1.\n"));
+    let (_, text) = ends(&world, &[&alert[..], &["--format", "json"]].concat()).await;
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(json["issues_changed"], 0);
+}
+
+#[tokio::test]
 async fn kv_that_is_empty_is_full_again_after_a_restore() {
     let world = World::with(&["ann", "bob"]).await;
     assert_eq!(ends(&world, &["plan"]).await.0.code(), 2);

@@ -75,6 +75,10 @@ pub(crate) struct Inside {
     pub(crate) asked: Vec<u64>,
     pub(crate) gates: BTreeMap<u64, Gate>,
     pub(crate) issues: Vec<Value>,
+    /// Labels of new issues are kept.
+    pub(crate) may_label: bool,
+    /// The token for issues is no person's.
+    pub(crate) a_workflows_token: bool,
     pub(crate) chat: Vec<String>,
 }
 
@@ -101,6 +105,8 @@ impl Inside {
             asked: vec![],
             gates: BTreeMap::new(),
             issues: vec![],
+            may_label: true,
+            a_workflows_token: false,
             chat: vec![],
         }
     }
@@ -112,6 +118,7 @@ impl Environment for World {
             "GITHUB_APP_PRIVATE_KEY" => Some(KEY.into()),
             "CLOUDFLARE_API_TOKEN" => Some("cloudflare".into()),
             "RECONCILER_SECRET" => Some(SECRET.into()),
+            "ALERTS_TOKEN" => Some("ghp".into()),
             _ => None,
         }
     }
@@ -228,8 +235,8 @@ async fn answer(
             if path.starts_with("/reconcile") {
                 return gates::answer(&world, &method, path, &headers, &body);
             }
-            if path.starts_with("/repos/") && path.contains("/issues") || path == "/chat" {
-                return issues::answer(&world, &method, path, &body);
+            if path.contains("/issues") || path == "/chat" || path == "/user" {
+                return issues::answer(&world, &method, &uri, &body);
             }
             github_side::answer(&world, &method, &uri, &headers, &body)
         }

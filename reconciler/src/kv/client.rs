@@ -38,6 +38,7 @@ pub struct Kv {
     http: Client,
     root: String,
     api: String,
+    account: String,
     token: SecretString,
     patience: Patience,
     meters: Arc<Meters>,
@@ -103,7 +104,8 @@ impl Kv {
         let root = format!(
             "{cloudflare_api}/accounts/{cloudflare_account}/storage/kv/namespaces/{namespace}"
         );
-        Ok(Self { http, root, api: cloudflare_api.clone(), token, patience, meters })
+        let (api, account) = (cloudflare_api.clone(), cloudflare_account.clone());
+        Ok(Self { http, root, api, account, token, patience, meters })
     }
 
     /// All keys that begin with this, 1,000 a request.
@@ -181,8 +183,19 @@ impl Kv {
     /// # Errors
     /// Cloudflare does not say.
     pub async fn token_expiry(&self) -> Result<Option<String>, KvError> {
-        let url = format!("{}/user/tokens/verify", self.api);
-        let (status, body) = self.ask(Method::GET, &url, None).await?;
+        // A token belongs to a person or to the account, and the other one does not know it.
+        let of_user = self.verified(&format!("{}/user/tokens/verify", self.api)).await;
+        match of_user {
+            Err(refused @ KvError::Refused { .. }) => {
+                let url = format!("{}/accounts/{}/tokens/verify", self.api, self.account);
+                self.verified(&url).await.map_err(|_| refused)
+            }
+            other => other,
+        }
+    }
+
+    async fn verified(&self, url: &str) -> Result<Option<String>, KvError> {
+        let (status, body) = self.ask(Method::GET, url, None).await?;
         let answer = Envelope::<TokenState>::read(status, &body)?;
         Ok(answer.result.and_then(|state| state.expires_on))
     }

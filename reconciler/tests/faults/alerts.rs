@@ -237,3 +237,11 @@ async fn somebody_elses_issue_with_the_mark_in_it_is_left_alone() {
     world.change(|it| it.issues.push(theirs));
     assert_eq!(Watcher::of(&world, 0).tells().await, []);
 }
+
+#[tokio::test]
+async fn a_token_that_belongs_to_the_account_is_told_of_before_it_ends() {
+    let world = World::in_sync(&["ann"]).await;
+    world.change(|it| it.accounts_token = Some("2001-01-01T00:00:00Z"));
+    let told = Watcher::of(&world, 0).tells().await;
+    assert_eq!(open(&told), ["A credential of the reconciler ends soon"]);
+}

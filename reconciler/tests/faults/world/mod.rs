@@ -79,6 +79,8 @@ pub(crate) struct Inside {
     pub(crate) may_label: bool,
     /// The token for issues is no person's.
     pub(crate) a_workflows_token: bool,
+    /// Cloudflare's API token belongs to the account, and ends then.
+    pub(crate) accounts_token: Option<&'static str>,
     pub(crate) chat: Vec<String>,
 }
 
@@ -107,6 +109,7 @@ impl Inside {
             issues: vec![],
             may_label: true,
             a_workflows_token: false,
+            accounts_token: None,
             chat: vec![],
         }
     }

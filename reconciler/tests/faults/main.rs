@@ -14,4 +14,5 @@ mod restore;
 mod settings;
 mod verify;
 mod watch;
+mod workflow;
 mod world;

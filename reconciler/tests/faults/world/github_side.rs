@@ -1,14 +1,21 @@
 //! GitHub.
 
+use std::sync::OnceLock;
+
 use axum::{
     http::{HeaderMap, Method, Uri},
     response::Response,
 };
 use b00t_reconciler::clock::SystemClock;
 use github::Clock;
+use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use rsa::{
+    RsaPrivateKey,
+    pkcs1::{DecodeRsaPrivateKey, EncodeRsaPublicKey, LineEnding},
+};
 use serde_json::{Value, json};
 
-use super::{Inside, TEMPLATE, User, World, not_found, ok, respond};
+use super::{Inside, KEY, TEMPLATE, User, World, not_found, ok, respond};
 
 pub(crate) fn answer(
     world: &World,
@@ -19,6 +26,9 @@ pub(crate) fn answer(
 ) -> Response {
     let bearer = headers.get("authorization").and_then(|value| value.to_str().ok());
     let token = bearer.and_then(|text| text.strip_prefix("Bearer ")).unwrap_or_default().to_owned();
+    if uri.path().starts_with("/app/") && !is_the_app(&token) {
+        return respond(401, &[], &json!({"message": "A JSON web token could not be decoded"}));
+    }
     let mut inside = world.inside.lock().unwrap();
     let Inside {
         users, attempts, webhook_answers, installations_a_page, poison, forbidden, ..
@@ -106,6 +116,18 @@ pub(crate) fn answer(
         }
         _ => not_found(),
     }
+}
+
+/// Whether a token was signed with the App's key.
+fn is_the_app(token: &str) -> bool {
+    static KNOWN: OnceLock<DecodingKey> = OnceLock::new();
+    let known = KNOWN.get_or_init(|| {
+        let public = RsaPrivateKey::from_pkcs1_pem(KEY).unwrap().to_public_key();
+        let pem = public.to_pkcs1_pem(LineEnding::LF).unwrap();
+        DecodingKey::from_rsa_pem(pem.as_bytes()).unwrap()
+    });
+    let validation = Validation::new(Algorithm::RS256);
+    jsonwebtoken::decode::<Value>(token, known, &validation).is_ok()
 }
 
 fn many(query: &str, forbidden: Option<&str>, found: impl Fn(&str) -> Option<Value>) -> Response {

@@ -31,6 +31,7 @@ pub(crate) use gates::Gate;
 pub(crate) const TEMPLATE: &str = "promptexecution/_b00t_";
 pub(crate) const POLICY: &str = "default_policy = \"deny\"\n";
 pub(crate) const SECRET: &str = "between the two";
+/// The App's key.
 const KEY: &str = include_str!("../../../../crates/github/tests/data/pkcs1.pem");
 
 /// An account with the App.

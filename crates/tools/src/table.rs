@@ -76,6 +76,7 @@ pub static TOOLS: [Tool; 15] = [
             text("tool", true, "The tool the lessons are about."),
             text("query", false, "What to look for, an error message for example."),
         ],
+        served: true,
         ..READER
     },
     Tool {
@@ -113,6 +114,7 @@ pub static TOOLS: [Tool; 15] = [
             required: true,
             placing: Placing::Positional,
         }],
+        served: true,
         ..READER
     },
     Tool {
@@ -141,6 +143,7 @@ pub static TOOLS: [Tool; 15] = [
         command: "cli",
         fixed: &["desires"],
         arguments: &[text("name", true, "Name of the command.")],
+        served: true,
         ..READER
     },
     Tool {
@@ -150,6 +153,7 @@ pub static TOOLS: [Tool; 15] = [
         command: "cli",
         fixed: &["check"],
         arguments: &[text("name", true, "Name of the command.")],
+        served: true,
         ..READER
     },
     Tool {
@@ -159,6 +163,7 @@ pub static TOOLS: [Tool; 15] = [
         command: "ai",
         fixed: &["list"],
         arguments: &[flag("json", "--json", "Whether the text is JSON.")],
+        served: true,
         ..READER
     },
     Tool {

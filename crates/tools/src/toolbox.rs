@@ -38,7 +38,7 @@ pub struct Call {
     pub shadowed: Option<RuleRef>,
 }
 
-impl<C: Content> Toolbox<'_, C> {
+impl<C> Toolbox<'_, C> {
     /// Definitions of the tools that this version serves and of which at least one call could
     /// be allowed, in the table's order.
     #[must_use]
@@ -69,15 +69,6 @@ impl<C: Content> Toolbox<'_, C> {
         }
     }
 
-    /// Judges a call, and answers it. `None` when there is no tool of this name.
-    pub async fn call(&self, name: &str, arguments: &Map<String, Value>) -> Option<Call> {
-        let tool = find(name)?;
-        Some(match self.standing {
-            Standing::DenyAll { reason, .. } => self.deny_all(*reason, tool),
-            Standing::Governed(_) => self.judged(tool, arguments).await,
-        })
-    }
-
     fn listed(&self) -> impl Iterator<Item = &'static Tool> {
         let policy = match self.standing {
             Standing::Governed(governed) => Some(&governed.policy),
@@ -91,10 +82,36 @@ impl<C: Content> Toolbox<'_, C> {
         can_be_allowed(&governed.policy, tool)
     }
 
+    /// Whether the policy allows this very call.
+    pub(crate) fn may(&self, tool: &'static Tool, arguments: &Value) -> bool {
+        let (Standing::Governed(governed), Some(given)) = (self.standing, arguments.as_object())
+        else {
+            return false;
+        };
+        Invocation::new(tool, given)
+            .is_ok_and(|call| governed.policy.decide(call.command(), call.args()).is_allowed())
+    }
+
+    /// Whether the tool of this name is listed.
+    pub(crate) fn offers(&self, name: &str) -> bool {
+        self.listed().any(|tool| tool.name == name)
+    }
+
     fn deny_all(&self, reason: DenyReason, tool: &Tool) -> Call {
         let call = format!("`{}`", tool.command_line());
         let answer = refusal::denied_all(reason, self.standing, &call, self.site);
         Call { answer, allowed: false, rule: None, shadowed: None }
+    }
+}
+
+impl<C: Content> Toolbox<'_, C> {
+    /// Judges a call, and answers it. `None` when there is no tool of this name.
+    pub async fn call(&self, name: &str, arguments: &Map<String, Value>) -> Option<Call> {
+        let tool = find(name)?;
+        Some(match self.standing {
+            Standing::DenyAll { reason, .. } => self.deny_all(*reason, tool),
+            Standing::Governed(_) => self.judged(tool, arguments).await,
+        })
     }
 
     async fn judged(&self, tool: &'static Tool, arguments: &Map<String, Value>) -> Call {

@@ -53,7 +53,7 @@ fn the_base_has_errors_and_what_is_in_force_is_not_known() {
 
     ### Tools your client will see
 
-    `b00t_learn`, `b00t_mcp_list`.
+    `b00t_learn`, `b00t_mcp_list`, `b00t_mcp_output`.
 
     ### Policy tests
 

@@ -44,7 +44,7 @@ fn it_is_in_force() {
 
     ### Tools your client sees
 
-    `b00t_learn`, `b00t_mcp_list`.
+    `b00t_learn`, `b00t_mcp_list`, `b00t_mcp_output`.
 
     Other forks of the template are not used: `b00t-old`.
     ");

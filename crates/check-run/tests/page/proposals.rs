@@ -15,7 +15,7 @@ fn nothing_changes() {
 
     ### Tools your client will see
 
-    `b00t_learn`, `b00t_mcp_list`.
+    `b00t_learn`, `b00t_mcp_list`, `b00t_mcp_output`.
 
     ### Policy tests
 
@@ -65,6 +65,8 @@ fn an_ordinary_change() {
     `b00t_whoami`, `b00t_status`, `b00t_learn`, `b00t_mcp_list`.
 
     New: `b00t_whoami`, `b00t_status`.
+
+    No longer: `b00t_mcp_output`.
 
     ### Policy tests
 
@@ -241,7 +243,7 @@ fn the_file_is_removed() {
 
     None.
 
-    No longer: `b00t_learn`, `b00t_mcp_list`.
+    No longer: `b00t_learn`, `b00t_mcp_list`, `b00t_mcp_output`.
 
     ### Your recorded calls
 
@@ -286,9 +288,9 @@ fn the_first_file() {
 
     ### Tools your client will see
 
-    `b00t_learn`, `b00t_mcp_list`.
+    `b00t_learn`, `b00t_mcp_list`, `b00t_mcp_output`.
 
-    New: `b00t_learn`, `b00t_mcp_list`.
+    New: `b00t_learn`, `b00t_mcp_list`, `b00t_mcp_output`.
 
     ### Policy tests
 
@@ -347,9 +349,9 @@ fn everything_is_granted() {
 
     ### Tools your client will see
 
-    `b00t_whoami`, `b00t_status`, `b00t_learn`, `b00t_mcp_list`, `b00t_acl_explain`.
+    `b00t_whoami`, `b00t_status`, `b00t_learn`, `b00t_advice`, `b00t_mcp_list`, `b00t_mcp_output`, `b00t_cli_desires`, `b00t_cli_check`, `b00t_ai_list`, `b00t_acl_explain`.
 
-    New: `b00t_whoami`, `b00t_status`, `b00t_acl_explain`.
+    New: `b00t_whoami`, `b00t_status`, `b00t_advice`, `b00t_cli_desires`, `b00t_cli_check`, `b00t_ai_list`, `b00t_acl_explain`.
 
     ### Policy tests
 
@@ -396,9 +398,9 @@ fn a_pattern_that_allows_more_than_it_seems() {
 
     ### Tools your client will see
 
-    `b00t_whoami`, `b00t_status`, `b00t_learn`, `b00t_mcp_list`, `b00t_acl_explain`.
+    `b00t_whoami`, `b00t_status`, `b00t_learn`, `b00t_advice`, `b00t_mcp_list`, `b00t_mcp_output`, `b00t_cli_desires`, `b00t_cli_check`, `b00t_ai_list`, `b00t_acl_explain`.
 
-    New: `b00t_whoami`, `b00t_status`, `b00t_acl_explain`.
+    New: `b00t_whoami`, `b00t_status`, `b00t_advice`, `b00t_cli_desires`, `b00t_cli_check`, `b00t_ai_list`, `b00t_acl_explain`.
 
     ### Policy tests
 

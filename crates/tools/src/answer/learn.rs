@@ -1,13 +1,13 @@
 //! `b00t_learn`
 
 use ids::BlobId;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use store::ContentKind;
 
 use super::{Answer, near};
 use crate::{
-    Content, ContentFailed, Invocation, Standing, Tool, Toolbox,
-    shelf::{Book, batches, books},
+    Content, ContentFailed, Invocation, Toolbox,
+    shelf::{Book, batches, books, sources},
 };
 
 const MAX_TEXT_CHARS: usize = 100_000;
@@ -54,20 +54,10 @@ impl Readable {
             bytes <= MAX_JUDGED_BYTES
         });
         let complete = topics.len() == all;
-        let may = |topic: &Book| may_read(toolbox.standing, invocation.tool(), &topic.entry.name);
+        let may =
+            |topic: &Book| toolbox.may(invocation.tool(), &json!({"topic": topic.entry.name}));
         topics.retain(may);
         Self { topics, complete }
-    }
-}
-
-/// Whether the call that reads this topic would be allowed.
-fn may_read(standing: &Standing, tool: &'static Tool, name: &str) -> bool {
-    let given = Map::from_iter([("topic".to_owned(), name.into())]);
-    match (standing, Invocation::new(tool, &given)) {
-        (Standing::Governed(governed), Ok(call)) => {
-            governed.policy.decide(call.command(), call.args()).is_allowed()
-        }
-        _ => false,
     }
 }
 
@@ -84,6 +74,7 @@ fn list(readable: &Readable) -> Answer {
     if topics.len() > MAX_LISTED || !readable.complete {
         text.push_str("\n… and more; use `search`.");
     }
+    text.push_str(&sources(topics.iter().take(MAX_LISTED)));
     let listed: Vec<_> = topics
         .iter()
         .take(MAX_LISTED)
@@ -164,6 +155,7 @@ async fn search<C: Content>(
     if !complete {
         shown.push_str("\nNot everything was searched or shown; use more words.");
     }
+    shown.push_str(&sources(hits.iter().map(|(topic, _)| *topic)));
     let hits: Vec<_> = hits
         .iter()
         .map(|(topic, excerpt)| {

@@ -1,10 +1,14 @@
 //! What each tool answers.
 
 mod acl_explain;
+mod advice;
+mod ai_list;
 mod changes;
-mod datum;
+mod cli;
+mod datums;
 mod learn;
 mod mcp_list;
+mod mcp_output;
 mod near;
 mod status;
 mod whoami;
@@ -25,8 +29,15 @@ pub struct Answer {
 }
 
 /// The kinds of failure, as `failure` in the structured answer.
-pub(crate) const FAILURES: [&str; 6] =
-    ["refused", "limited", "invalid_arguments", "not_found", "not_served", "unavailable"];
+pub(crate) const FAILURES: [&str; 7] = [
+    "refused",
+    "limited",
+    "invalid_arguments",
+    "not_found",
+    "malformed",
+    "not_served",
+    "unavailable",
+];
 
 /// Answers a call that the policy has allowed.
 pub(crate) async fn of<C: Content>(toolbox: &Toolbox<'_, C>, invocation: &Invocation) -> Answer {
@@ -34,7 +45,12 @@ pub(crate) async fn of<C: Content>(toolbox: &Toolbox<'_, C>, invocation: &Invoca
         "b00t_whoami" => Ok(whoami::answer(toolbox.caller, toolbox.standing)),
         "b00t_status" => Ok(status::answer(toolbox).await),
         "b00t_learn" => learn::answer(toolbox, invocation).await,
+        "b00t_advice" => advice::answer(toolbox, invocation).await,
         "b00t_mcp_list" => mcp_list::answer(toolbox, invocation).await,
+        "b00t_mcp_output" => mcp_output::answer(toolbox, invocation).await,
+        "b00t_cli_desires" => cli::desires(toolbox, invocation).await,
+        "b00t_cli_check" => cli::check(toolbox, invocation).await,
+        "b00t_ai_list" => ai_list::answer(toolbox, invocation).await,
         "b00t_acl_explain" => Ok(acl_explain::answer(toolbox.standing, invocation)),
         _ => Err(ContentFailed),
     };
@@ -51,7 +67,12 @@ pub(crate) fn shape(tool: &Tool) -> Value {
         "b00t_whoami" => whoami::shape(),
         "b00t_status" => status::shape(),
         "b00t_learn" => learn::shape(),
+        "b00t_advice" => advice::shape(),
         "b00t_mcp_list" => mcp_list::shape(),
+        "b00t_mcp_output" => mcp_output::shape(),
+        "b00t_cli_desires" => cli::desires_shape(),
+        "b00t_cli_check" => cli::check_shape(),
+        "b00t_ai_list" => ai_list::shape(),
         "b00t_acl_explain" => acl_explain::shape(),
         _ => json!({"type": "object"}),
     }
@@ -67,4 +88,15 @@ impl Answer {
 fn object(properties: &Value) -> Value {
     let required: Vec<_> = properties.as_object().into_iter().flat_map(|all| all.keys()).collect();
     json!({"type": "object", "properties": properties, "required": required})
+}
+
+/// The schema of where something comes from.
+fn origin() -> Value {
+    object(&json!({
+        "from": {"enum": ["fork", "template"]},
+        "repository": {"type": "string"},
+        "path": {"type": "string"},
+        "commit": {"type": "string"},
+        "blob": {"type": "string"},
+    }))
 }

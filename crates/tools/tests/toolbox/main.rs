@@ -2,9 +2,16 @@
 
 #[cfg(test)]
 mod admission;
+#[cfg(test)]
+mod advice;
+#[cfg(test)]
 mod answers;
 #[cfg(test)]
 mod command_lines;
+#[cfg(test)]
+mod datums;
+#[cfg(test)]
+mod fixtures;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
 use store::{MissingReason, PolicyState, SuspendedReason};
-use tools::{DenyReason, Standing};
+use tools::{DenyReason, Standing, TOOLS};
 
 use crate::world::{OPEN, World};
 
@@ -22,10 +22,11 @@ deny = ["--json"]
 
 #[test]
 fn a_tool_is_listed_when_some_call_could_be_allowed() {
-    let all = ["b00t_whoami", "b00t_status", "b00t_learn", "b00t_mcp_list", "b00t_acl_explain"];
-    assert_eq!(World::governed_by(OPEN).listed(), all);
+    let served = TOOLS.iter().filter(|tool| tool.served).map(|tool| tool.name.to_owned());
+    assert_eq!(World::governed_by(OPEN).listed(), served.collect::<Vec<_>>());
     let mixed = World::governed_by(MIXED);
-    assert_eq!(mixed.listed(), ["b00t_whoami", "b00t_learn", "b00t_mcp_list"]);
+    let some = ["b00t_whoami", "b00t_learn", "b00t_mcp_list", "b00t_mcp_output"];
+    assert_eq!(mixed.listed(), some);
     assert!(World::governed_by("default_policy = \"deny\"\n").listed().is_empty());
     let short = World::governed_by("[b00t]\nallow = [\"status\"]\ndeny = []\n");
     assert_eq!(short.listed(), ["b00t_status"]);

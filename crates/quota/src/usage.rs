@@ -76,6 +76,19 @@ impl Usage {
         Ok(())
     }
 
+    /// How many calls each limit would let through now, one after the other.
+    #[must_use]
+    pub fn left(&self, limits: &[Limit], now: UnixMillis) -> Vec<u32> {
+        let now = now.get().saturating_mul(1000);
+        let left = |limit: &Limit| {
+            let mut usage = self.clone();
+            usage.convert(limit, now);
+            let used = usage.new_at(limit, now) - now;
+            u32::try_from(limit.all().saturating_sub(used) / limit.step()).unwrap_or(limit.calls)
+        };
+        limits.iter().map(left).collect()
+    }
+
     /// Whether the last call is covered only once [`ahead`](Self::ahead) is stored. Until then it is
     /// not allowed.
     #[must_use]

@@ -47,6 +47,21 @@ fn all_may_be_used_at_once_and_then_one_by_one() {
 }
 
 #[test]
+fn what_is_left_is_what_can_be_taken() {
+    let (mut usage, limits) = (Usage::default(), [minute(6), limit("day", 10, Window::Day)]);
+    assert_eq!(usage.left(&limits, at(0)), [6, 10]);
+    for _ in 0..4 {
+        usage.take(&limits, at(0)).unwrap();
+    }
+    assert_eq!(usage.left(&limits, at(0)), [2, 6]);
+    assert_eq!(usage.left(&limits, at(10_000)), [3, 6]);
+    assert_eq!(usage.left(&[minute(3)], at(0)), [0], "four of three are used");
+    assert_eq!(usage.left(&[minute(0)], at(0)), [0]);
+    assert_eq!(burst(&mut usage, &limits, at(10_000)), 3);
+    assert_eq!(usage.left(&limits, at(10_000)), [0, 3]);
+}
+
+#[test]
 fn one_a_minute_is_one_a_minute() {
     let (mut usage, limits) = (Usage::default(), [minute(1)]);
     assert_eq!(usage.take(&limits, at(0)), Ok(()));

@@ -4,12 +4,15 @@ use acl::RuleRef;
 use serde_json::{Map, Value};
 
 use crate::{
-    Answer, Caller, Content, DenyReason, Invocation, Meter, Problem, Site, Standing, Tool, answer,
-    find, limits,
+    Answer, Caller, Content, DenyReason, Invocation, Meter, Problem, Refusals, Refused, Site,
+    Standing, Tool, answer, find, limits,
     listed::{can_be_allowed, listed},
     refusal::{self, judge, spoken},
     schema,
 };
+
+/// How many characters of a refused command line are remembered.
+const MAX_LINE_CHARS: usize = 200;
 
 /// The tools of one caller, under the policy in force.
 pub struct Toolbox<'a, C> {
@@ -17,7 +20,7 @@ pub struct Toolbox<'a, C> {
     pub caller: &'a Caller,
     /// What calls are judged by.
     pub standing: &'a Standing,
-    /// Where files come from.
+    /// Where files come from, and what remembers refusals.
     pub content: &'a C,
     /// What counts calls, for the policy's limits.
     pub meter: &'a dyn Meter,
@@ -104,13 +107,37 @@ impl<C> Toolbox<'_, C> {
     }
 }
 
-impl<C: Content> Toolbox<'_, C> {
+impl<C: Content + Refusals> Toolbox<'_, C> {
     /// Judges a call, and answers it. `None` when there is no tool of this name.
     pub async fn call(&self, name: &str, arguments: &Map<String, Value>) -> Option<Call> {
         let tool = find(name)?;
-        Some(match self.standing {
+        let call = match self.standing {
             Standing::DenyAll { reason, .. } => self.deny_all(*reason, tool),
             Standing::Governed(_) => self.judged(tool, arguments).await,
+        };
+        if !call.allowed
+            && let Some(refused) = self.refused(tool, &call.answer.structured)
+        {
+            self.content.remember(&refused);
+        }
+        Some(call)
+    }
+
+    /// What is remembered of an answer that is a refusal by the policy.
+    fn refused(&self, tool: &Tool, answer: &Value) -> Option<Refused> {
+        let text = |name: &str| answer.get(name).and_then(Value::as_str).map(str::to_owned);
+        let by = text("rule").or_else(|| text("reason"))?;
+        let words = answer.get("call").and_then(Value::as_array);
+        let line = words.map_or_else(
+            || tool.command_line(),
+            |words| words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "),
+        );
+        Some(Refused {
+            client: self.caller.client_id.clone(),
+            tool: tool.name.into(),
+            line: line.chars().take(MAX_LINE_CHARS).collect(),
+            by,
+            commit: text("commit"),
         })
     }
 

@@ -5,6 +5,7 @@ use mcp::Version;
 use quota::Usage;
 use serde::Deserialize;
 use store::{ContentIndex, Held, PolicyRecord};
+use tools::PastRefusal;
 use worker::{Error, Result, SqlStorage, SqlStorageValue};
 
 const SCHEMA: &str = "
@@ -23,6 +24,9 @@ const SCHEMA: &str = "
     );
     CREATE TABLE IF NOT EXISTS usage (
         id INTEGER PRIMARY KEY CHECK (id = 1), record TEXT NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS refusals (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, record TEXT NOT NULL
     );
 ";
 
@@ -118,6 +122,23 @@ impl Database {
     pub(super) fn put_usage(&self, usage: &Usage) -> Result<()> {
         let upsert = "INSERT OR REPLACE INTO usage (id, record) VALUES (1, ?)";
         self.0.exec(upsert, vec![serde_json::to_string(usage)?.into()]).map(drop)
+    }
+
+    /// Keeps a refusal, and of all refusals the newest `keep`.
+    pub(super) fn put_refusal(&self, past: &PastRefusal, keep: u32) -> Result<()> {
+        let record = serde_json::to_string(past)?;
+        self.0.exec("INSERT INTO refusals (record) VALUES (?)", vec![record.into()])?;
+        let oldest = "DELETE FROM refusals WHERE number <= \
+                      (SELECT number FROM refusals ORDER BY number DESC LIMIT 1 OFFSET ?)";
+        self.0.exec(oldest, vec![integer(keep.into())?]).map(drop)
+    }
+
+    /// The newest refusals, the newest first. One that this program cannot read is none.
+    pub(super) fn refusals(&self, most: u32) -> Result<Vec<PastRefusal>> {
+        let query = "SELECT record FROM refusals ORDER BY number DESC LIMIT ?";
+        let rows: Vec<Record> = self.0.exec(query, vec![integer(most.into())?])?.to_array()?;
+        let texts = rows.into_iter().filter_map(|row| row.record);
+        Ok(texts.filter_map(|text| serde_json::from_str(&text).ok()).collect())
     }
 
     /// Keeps a session, and of all sessions the newest `keep`.

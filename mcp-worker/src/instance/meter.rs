@@ -30,6 +30,16 @@ impl Meter for Counter<'_> {
         self.core.memory.borrow_mut().usage = Some(usage);
         taken
     }
+
+    fn left(&self, limits: &[Limit]) -> Option<Vec<u32>> {
+        if limits.is_empty() {
+            return Some(Vec::new());
+        }
+        let usage = self.usage().map_err(|error| self.failed(&error)).ok()?;
+        let left = usage.left(limits, clock::now());
+        self.core.memory.borrow_mut().usage = Some(usage);
+        Some(left)
+    }
 }
 
 impl Counter<'_> {

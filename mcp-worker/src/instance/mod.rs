@@ -9,6 +9,7 @@ mod memory;
 mod meter;
 mod policy;
 mod push;
+mod refusals;
 mod revocation;
 mod serve;
 mod streams;

@@ -11,11 +11,12 @@ mod mcp_list;
 mod mcp_output;
 mod near;
 mod status;
+mod tally;
 mod whoami;
 
 use serde_json::{Value, json};
 
-use crate::{Content, ContentFailed, Invocation, Tool, Toolbox};
+use crate::{Content, ContentFailed, Invocation, Refusals, Tool, Toolbox};
 
 /// What a tool answers: text to read and the same as a JSON object.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +41,10 @@ pub(crate) const FAILURES: [&str; 7] = [
 ];
 
 /// Answers a call that the policy has allowed.
-pub(crate) async fn of<C: Content>(toolbox: &Toolbox<'_, C>, invocation: &Invocation) -> Answer {
+pub(crate) async fn of<C: Content + Refusals>(
+    toolbox: &Toolbox<'_, C>,
+    invocation: &Invocation,
+) -> Answer {
     let answer = match invocation.tool().name {
         "b00t_whoami" => Ok(whoami::answer(toolbox.caller, toolbox.standing)),
         "b00t_status" => Ok(status::answer(toolbox).await),

@@ -15,7 +15,8 @@ use store::{
     RepositoryRef, Revision, SchemaVersion,
 };
 use tools::{
-    Answer, Call, Caller, Content, ContentFailed, Meter, NotTaken, Site, Standing, Toolbox,
+    Answer, Call, Caller, Content, ContentFailed, Meter, NotTaken, PastRefusal, Refusals, Refused,
+    Site, Standing, Toolbox,
 };
 
 pub(crate) const OPEN: &str = "default_policy = \"allow\"\n";
@@ -35,6 +36,7 @@ pub(crate) struct Files {
     texts: HashMap<BlobId, String>,
     pub(crate) unreachable: bool,
     pub(crate) history: Vec<HistorySummary>,
+    pub(crate) refusals: RefCell<Vec<PastRefusal>>,
     /// How many bytes were asked for, each time.
     pub(crate) read: RefCell<Vec<usize>>,
 }
@@ -55,11 +57,28 @@ impl Tally {
 
 impl Meter for Tally {
     fn take(&self, limits: &[Limit]) -> Result<(), NotTaken> {
-        if let Some(broken) = self.broken {
+        if let Some(broken) = self.broken.filter(|_| !limits.is_empty()) {
             return Err(broken);
         }
         let now = UnixMillis::new(self.now.get());
         self.usage.borrow_mut().take(limits, now).map_err(NotTaken::Exceeded)
+    }
+
+    fn left(&self, limits: &[Limit]) -> Option<Vec<u32>> {
+        let now = UnixMillis::new(self.now.get());
+        self.broken.is_none().then(|| self.usage.borrow().left(limits, now))
+    }
+}
+
+impl Refusals for Files {
+    fn remember(&self, refused: &Refused) {
+        let at = UnixMillis::new(1_795_366_322_000);
+        self.refusals.borrow_mut().insert(0, PastRefusal { at, refused: refused.clone() });
+    }
+
+    fn newest(&self, most: u32) -> Option<Vec<PastRefusal>> {
+        let newest = self.refusals.borrow().iter().take(most as usize).cloned().collect();
+        (!self.unreachable).then_some(newest)
     }
 }
 

@@ -36,7 +36,16 @@ async fn a_client_discovers_lists_and_calls_without_a_session() -> Result<()> {
     assert_eq!(listed.verdict(), (200, None), "{}", listed.text);
     let tools = listed.result("/tools").as_array().unwrap();
     let names: Vec<_> = tools.iter().filter_map(|tool| tool["name"].as_str()).collect();
-    let served = ["b00t_whoami", "b00t_status", "b00t_learn", "b00t_mcp_list", "b00t_acl_explain"];
+    let served = [
+        "b00t_whoami",
+        "b00t_status",
+        "b00t_learn",
+        "b00t_mcp_list",
+        "b00t_mcp_output",
+        "b00t_acl_explain",
+        "b00t_search",
+        "b00t_call",
+    ];
     assert_eq!(names, served);
     for tool in tools {
         for member in ["title", "description", "inputSchema", "outputSchema", "annotations"] {

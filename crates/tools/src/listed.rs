@@ -15,7 +15,7 @@ pub(crate) fn can_be_allowed(policy: &CompiledPolicy, tool: &Tool) -> bool {
     if policy.reach(tool.command, tool.fixed) == Reach::Never {
         return false;
     }
-    // A tool without arguments has one command line, about which all is known.
+    // Of a tool that has one command line all is known.
     let only: Vec<_> = tool.fixed.iter().map(|&word| word.to_owned()).collect();
-    !tool.arguments.is_empty() || policy.decide(tool.command, &only).is_allowed()
+    !tool.has_one_line() || policy.decide(tool.command, &only).is_allowed()
 }

@@ -1,6 +1,6 @@
 //! The one table of tools, in the order in which they are listed.
 
-use crate::{Argument, Kind, Placing, Tool};
+use crate::{Argument, Icon, Kind, Placing, Tool};
 
 const fn text(name: &'static str, required: bool, description: &'static str) -> Argument {
     Argument { name, description, kind: Kind::Text, required, placing: Placing::Positional }
@@ -25,7 +25,9 @@ const READER: Tool = Tool {
     arguments: &[],
     exclusive: &[],
     reads_only: true,
+    open_world: false,
     served: false,
+    icon: Icon::Account,
 };
 
 /// Every tool.
@@ -41,10 +43,12 @@ pub static TOOLS: [Tool; 15] = [
     Tool {
         name: "b00t_status",
         title: "Policy status",
-        description: "Says which policy is in force, since when and from which commit, and what \
-                      is wrong with the newest one if it did not come into force.",
+        description: "Says which policy is in force, since when and from which commit, what is \
+                      wrong with the newest one if it did not come into force, what is left of \
+                      the limits and which calls were refused lately.",
         command: "status",
         served: true,
+        icon: Icon::Shield,
         ..READER
     },
     Tool {
@@ -65,6 +69,7 @@ pub static TOOLS: [Tool; 15] = [
         ],
         exclusive: &["topic", "search"],
         served: true,
+        icon: Icon::Book,
         ..READER
     },
     Tool {
@@ -77,6 +82,7 @@ pub static TOOLS: [Tool; 15] = [
             text("query", false, "What to look for, an error message for example."),
         ],
         served: true,
+        icon: Icon::Book,
         ..READER
     },
     Tool {
@@ -89,6 +95,8 @@ pub static TOOLS: [Tool; 15] = [
             content("lesson", Kind::Prose, "The lesson."),
         ],
         reads_only: false,
+        open_world: true,
+        icon: Icon::Book,
         ..READER
     },
     Tool {
@@ -99,6 +107,7 @@ pub static TOOLS: [Tool; 15] = [
         fixed: &["list"],
         arguments: &[flag("json", "--json", "Whether the text is JSON.")],
         served: true,
+        icon: Icon::Server,
         ..READER
     },
     Tool {
@@ -115,6 +124,7 @@ pub static TOOLS: [Tool; 15] = [
             placing: Placing::Positional,
         }],
         served: true,
+        icon: Icon::Server,
         ..READER
     },
     Tool {
@@ -134,6 +144,8 @@ pub static TOOLS: [Tool; 15] = [
             },
         ],
         reads_only: false,
+        open_world: true,
+        icon: Icon::Server,
         ..READER
     },
     Tool {
@@ -144,6 +156,7 @@ pub static TOOLS: [Tool; 15] = [
         fixed: &["desires"],
         arguments: &[text("name", true, "Name of the command.")],
         served: true,
+        icon: Icon::Terminal,
         ..READER
     },
     Tool {
@@ -154,6 +167,7 @@ pub static TOOLS: [Tool; 15] = [
         fixed: &["check"],
         arguments: &[text("name", true, "Name of the command.")],
         served: true,
+        icon: Icon::Terminal,
         ..READER
     },
     Tool {
@@ -164,6 +178,7 @@ pub static TOOLS: [Tool; 15] = [
         fixed: &["list"],
         arguments: &[flag("json", "--json", "Whether the text is JSON.")],
         served: true,
+        icon: Icon::Model,
         ..READER
     },
     Tool {
@@ -174,16 +189,17 @@ pub static TOOLS: [Tool; 15] = [
         command: "acl",
         fixed: &["explain"],
         arguments: &[
-            text("command", true, "The command, such as `mcp`."),
+            content("command", Kind::Text, "The command, such as `mcp`."),
             Argument {
                 name: "args",
                 description: "Its arguments, such as [\"add\", \"github\"].",
                 kind: Kind::List,
                 required: false,
-                placing: Placing::Trailing,
+                placing: Placing::Content,
             },
         ],
         served: true,
+        icon: Icon::Shield,
         ..READER
     },
     Tool {
@@ -194,6 +210,8 @@ pub static TOOLS: [Tool; 15] = [
         fixed: &["propose"],
         arguments: &[content("text", Kind::Prose, "The whole new text of the file.")],
         reads_only: false,
+        open_world: true,
+        icon: Icon::Shield,
         ..READER
     },
     Tool {
@@ -202,6 +220,8 @@ pub static TOOLS: [Tool; 15] = [
         description: "Returns the public profile of the user's GitHub account.",
         command: "github",
         fixed: &["user-info"],
+        open_world: true,
+        icon: Icon::Branch,
         ..READER
     },
     Tool {
@@ -210,6 +230,8 @@ pub static TOOLS: [Tool; 15] = [
         description: "Lists the repositories that the App may see.",
         command: "github",
         fixed: &["repositories"],
+        open_world: true,
+        icon: Icon::Branch,
         ..READER
     },
 ];

@@ -4,7 +4,7 @@ use ids::BlobId;
 use serde_json::{Value, json};
 use store::ContentKind;
 
-use super::{Answer, near};
+use super::{Answer, near, object, origin};
 use crate::{
     Content, ContentFailed, Invocation, Toolbox,
     shelf::{Book, batches, books, sources},
@@ -180,13 +180,21 @@ pub(super) fn shape() -> Value {
         "type": "object",
         "properties": {
             "total": {"type": "integer"},
-            "topics": {"type": "array", "items": {"type": "object"}},
+            "topics": {"type": "array", "items": object(&json!({
+                "name": {"type": "string"},
+                "size": {"type": "integer"},
+                "from": {"enum": ["fork", "template"]},
+            }))},
             "topic": {"type": "string"},
             "text": {"type": "string"},
             "complete": {"type": "boolean"},
-            "origin": {"type": "object"},
+            "origin": origin(),
             "search": {"type": "string"},
-            "hits": {"type": "array", "items": {"type": "object"}},
+            "hits": {"type": "array", "items": object(&json!({
+                "name": {"type": "string"},
+                "excerpt": {"type": "string"},
+                "from": {"enum": ["fork", "template"]},
+            }))},
         },
         "anyOf": [
             {"required": ["total", "topics"]},

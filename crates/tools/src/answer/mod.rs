@@ -9,14 +9,14 @@ mod datums;
 mod learn;
 mod mcp_list;
 mod mcp_output;
-mod near;
+pub(crate) mod near;
 mod status;
 mod tally;
 mod whoami;
 
 use serde_json::{Value, json};
 
-use crate::{Content, ContentFailed, Invocation, Refusals, Tool, Toolbox};
+use crate::{Content, ContentFailed, Invocation, Refusals, Tool, Toolbox, meta};
 
 /// What a tool answers: text to read and the same as a JSON object.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,6 +78,7 @@ pub(crate) fn shape(tool: &Tool) -> Value {
         "b00t_cli_check" => cli::check_shape(),
         "b00t_ai_list" => ai_list::shape(),
         "b00t_acl_explain" => acl_explain::shape(),
+        "b00t_search" => meta::search_shape(),
         _ => json!({"type": "object"}),
     }
 }

@@ -236,6 +236,23 @@ fn a_decision_is_explained_without_being_made() {
 }
 
 #[test]
+fn a_pattern_that_refuses_a_call_does_not_refuse_to_explain_it() {
+    let text = "default_policy = \"allow\"\n[patterns]\ndeny = [\"--force\", \"secret\"]\n";
+    let world = World::governed_by(text);
+    for (command, args, decision) in
+        [("mcp", json!(["add", "--force"]), "deny"), ("secret", json!([]), "deny")]
+    {
+        let arguments = json!({"command": command, "args": args});
+        let answer = world.answer("b00t_acl_explain", arguments);
+        assert!(!answer.is_error, "{}", answer.text);
+        assert_eq!(answer.structured["decision"], decision);
+    }
+    let closed =
+        World::governed_by("default_policy = \"allow\"\n[patterns]\ndeny = [\"explain\"]\n");
+    closed.refusal("b00t_acl_explain", json!({"command": "mcp"}));
+}
+
+#[test]
 fn content_that_cannot_be_reached_is_said_plainly() {
     let mut world = world();
     world.files.unreachable = true;
@@ -255,6 +272,7 @@ fn every_answer_has_what_its_schema_requires() {
             "b00t_advice" => json!({"tool": "git"}),
             "b00t_mcp_output" => json!({"servers": ["github"]}),
             "b00t_cli_desires" | "b00t_cli_check" => json!({"name": "gh"}),
+            "b00t_call" => json!({"name": "b00t_whoami"}),
             _ => json!({}),
         };
         let answer = world.answer(name, arguments);
@@ -265,7 +283,8 @@ fn every_answer_has_what_its_schema_requires() {
             let member = required.as_str().unwrap();
             assert!(answer.structured.get(member).is_some(), "{name} lacks {member}");
         }
-        assert_eq!(definition["annotations"]["readOnlyHint"], true);
         assert_eq!(definition["inputSchema"]["additionalProperties"], false);
+        let icon = &definition["icons"][0];
+        assert!(icon["src"].as_str().unwrap().starts_with("data:image/svg+xml;base64,"), "{icon}");
     }
 }

@@ -35,11 +35,11 @@ fn every_call_is_one_command_line() {
         ("b00t_cli_desires", json!({"name": "gh"}), vec!["cli", "desires", "gh"]),
         ("b00t_cli_check", json!({"name": "gh"}), vec!["cli", "check", "gh"]),
         ("b00t_ai_list", json!({"json": true}), vec!["ai", "list", "--json"]),
-        ("b00t_acl_explain", json!({"command": "mcp"}), vec!["acl", "explain", "mcp"]),
+        ("b00t_acl_explain", json!({"command": "mcp"}), vec!["acl", "explain"]),
         (
             "b00t_acl_explain",
-            json!({"command": "mcp", "args": ["add", "x", "--force"]}),
-            vec!["acl", "explain", "mcp", "add", "x", "--force"],
+            json!({"command": "mcp", "args": ["", "add", "x", "--force"]}),
+            vec!["acl", "explain"],
         ),
         ("b00t_acl_propose", json!({"text": "x"}), vec!["acl", "propose"]),
         ("github_user_info", json!({}), vec!["github", "user-info"]),
@@ -100,14 +100,22 @@ fn what_does_not_fit_is_said_all_at_once() {
 
 #[test]
 fn a_command_line_may_have_4_kib_and_no_byte_more() {
-    let head = "acl explain x".len();
-    let args = |bytes: usize| {
-        let last = "a".repeat(bytes - head - 4 * 1001 - 1);
+    let line_of = |name: &str, head: &str, list: &str, bytes: usize| {
+        let last = "a".repeat(bytes - head.len() - 4 * 1001 - 1);
         let full = "a".repeat(1000);
-        json!({"command": "x", "args": [full, full, full, full, last]})
+        let mut given = json!({ list: [full, full, full, full, last] });
+        if list == "args" {
+            given["command"] = "x".into();
+        }
+        line(name, &given)
     };
-    assert_eq!(line("b00t_acl_explain", &args(4096)).unwrap().join(" ").len(), 4096);
-    assert!(line("b00t_acl_explain", &args(4097)).is_err());
+    let server = |bytes| line_of("b00t_mcp_output", "mcp output", "servers", bytes);
+    assert_eq!(server(4096).unwrap().join(" ").len(), 4096);
+    assert!(server(4097).is_err());
+    // A line that is only asked about is judged, too.
+    let asked = |bytes| line_of("b00t_acl_explain", "acl explain x", "args", bytes);
+    assert_eq!(asked(4096).unwrap(), ["acl", "explain"]);
+    assert!(asked(4097).is_err());
     // What is not on the line does not count.
     let lesson = json!({"tool": "git", "lesson": "x".repeat(100_000)});
     assert!(line("b00t_lfmf", &lesson).is_ok());

@@ -11,6 +11,8 @@ mod command_lines;
 #[cfg(test)]
 mod datums;
 #[cfg(test)]
+mod fixed;
+#[cfg(test)]
 mod fixtures;
 #[cfg(test)]
 mod limits;

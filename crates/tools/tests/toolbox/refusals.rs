@@ -57,7 +57,7 @@ fn a_refusal_names_rule_file_line_and_commit() {
     let refusal = World::governed_by(MIXED).refusal("b00t_mcp_add", json!({"name": "x"}));
     insta::assert_snapshot!(refusal.text, @r"
     Refused: `mcp add x` is denied by commands.mcp.arg_patterns[0] (line 9): `^(list|output)` does not match the arguments `add x`. The rule is in b00t-mcp-acl.toml of octocat/_b00t_ at commit cccccccccccc: https://github.example/octocat/_b00t_/blob/cccccccccccccccccccccccccccccccccccccccc/b00t-mcp-acl.toml#L9
-    To change that, edit b00t-mcp-acl.toml in the fork by pull request or by push. Asking again without a change gets the same answer.
+    To propose a change, edit b00t-mcp-acl.toml in the fork by pull request: https://github.example/octocat/_b00t_. Asking again without a change gets the same answer.
     ");
     assert_eq!(
         refusal.structured,
@@ -73,7 +73,7 @@ fn a_refusal_names_rule_file_line_and_commit() {
             "commit": "c".repeat(40),
             "explanation": refusal.structured["explanation"],
             "link": refusal.structured["link"],
-            "remedy": "Edit b00t-mcp-acl.toml in the fork by pull request.",
+            "remedy": refusal.structured["remedy"],
         })
     );
 }

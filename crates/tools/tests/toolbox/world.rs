@@ -16,7 +16,7 @@ use store::{
 };
 use tools::{
     Answer, Call, Caller, Content, ContentFailed, Meter, NotTaken, PastRefusal, Refusals, Refused,
-    Site, Standing, Toolbox,
+    Site, Standing, Toolbox, find,
 };
 
 pub(crate) const OPEN: &str = "default_policy = \"allow\"\n";
@@ -162,9 +162,11 @@ impl World {
         }
     }
 
+    /// The tools that the policy leaves, without the two fixed ones.
     pub(crate) fn listed(&self) -> Vec<String> {
         let definitions = self.toolbox().definitions();
-        definitions.iter().map(|tool| tool["name"].as_str().unwrap().to_owned()).collect()
+        let names = definitions.iter().map(|tool| tool["name"].as_str().unwrap().to_owned());
+        names.filter(|name| find(name).is_some()).collect()
     }
 
     pub(crate) fn call(&self, name: &str, arguments: Value) -> Call {

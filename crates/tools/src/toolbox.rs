@@ -1,11 +1,11 @@
 //! The tools of one caller, under one policy.
 
-use acl::RuleRef;
+use acl::{CompiledPolicy, RuleRef};
 use serde_json::{Map, Value};
 
 use crate::{
     Answer, Caller, Content, DenyReason, Invocation, Meter, Problem, Refusals, Refused, Site,
-    Standing, Tool, answer,
+    Standing, Tool, Unread, answer,
     answer::near,
     arguments::problems,
     find, limits,
@@ -82,26 +82,28 @@ impl<C> Toolbox<'_, C> {
     }
 
     fn listed(&self) -> impl Iterator<Item = &'static Tool> {
-        let policy = match self.standing {
+        self.policy().into_iter().flat_map(listed)
+    }
+
+    /// The policy in force, if there is one.
+    pub(crate) fn policy(&self) -> Option<&CompiledPolicy> {
+        match self.standing {
             Standing::Governed(governed) => Some(&governed.policy),
             Standing::DenyAll { .. } => None,
-        };
-        policy.into_iter().flat_map(listed)
+        }
     }
 
     fn can_be_allowed(&self, tool: &Tool) -> bool {
-        let Standing::Governed(governed) = self.standing else { return false };
-        can_be_allowed(&governed.policy, tool)
+        self.policy().is_some_and(|policy| can_be_allowed(policy, tool))
     }
 
     /// Whether the policy allows this very call.
     pub(crate) fn may(&self, tool: &'static Tool, arguments: &Value) -> bool {
-        let (Standing::Governed(governed), Some(given)) = (self.standing, arguments.as_object())
-        else {
+        let (Some(policy), Some(given)) = (self.policy(), arguments.as_object()) else {
             return false;
         };
         Invocation::new(tool, given)
-            .is_ok_and(|call| governed.policy.decide(call.command(), call.args()).is_allowed())
+            .is_ok_and(|call| policy.decide(call.command(), call.args()).is_allowed())
     }
 
     /// Whether the tool of this name is listed.
@@ -183,6 +185,34 @@ impl<C: Content + Refusals> Toolbox<'_, C> {
             self.content.remember(&refused);
         }
         call
+    }
+
+    /// Judges and counts what is asked for by another way than a call of a tool.
+    ///
+    /// # Errors
+    /// It is refused, or cannot be asked for like this.
+    pub(crate) fn pass(
+        &self,
+        tool: &'static Tool,
+        given: &Map<String, Value>,
+    ) -> Result<(), Unread> {
+        let refused = |answer: Answer| {
+            if let Some(refused) = self.refused(tool, &answer.structured) {
+                self.content.remember(&refused);
+            }
+            Err(Unread::Refused(Box::new(answer)))
+        };
+        if let Standing::DenyAll { reason, .. } = self.standing {
+            return refused(self.deny_all(*reason, tool).answer);
+        }
+        let Ok(invocation) = Invocation::new(tool, given) else {
+            // No name that fits a command line is that of a file.
+            return Err(Unread::NotFound);
+        };
+        if let Err(answer) = judge(self.standing, &invocation, self.site) {
+            return refused(answer);
+        }
+        limits::count(self.meter, self.standing, &invocation, self.site).or_else(refused)
     }
 
     /// What is remembered of an answer that is a refusal by the policy.

@@ -6,7 +6,7 @@ mod ai_list;
 mod changes;
 mod cli;
 mod datums;
-mod learn;
+pub(crate) mod learn;
 mod mcp_list;
 mod mcp_output;
 pub(crate) mod near;

@@ -19,7 +19,11 @@ mod limits;
 #[cfg(test)]
 mod page;
 #[cfg(test)]
+mod prompts;
+#[cfg(test)]
 mod refusals;
+#[cfg(test)]
+mod resources;
 #[cfg(test)]
 mod status;
 #[cfg(test)]

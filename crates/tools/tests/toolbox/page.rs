@@ -22,6 +22,11 @@ const FIXED: &str = "
 once: the first lists the tools that the policy allows at this moment, and a call by the second is
 judged as the call that it makes. They are listed whenever another tool is.
 
+Learn topics are resources, `b00t://learn/TOPIC`: whoever reads one is judged as by `learn TOPIC`. The files
+`_b00t_/prompts/**/*.md` are prompts: whoever gets one is judged as by `prompt NAME`. A prompt may begin with
+TOML between two lines `+++`: `title`, `description`, and `[[arguments]]` with `name`, `title`, `description`,
+`required` and `values`; `{{name}}` in the text is replaced by the argument.
+
 A call that is refused, or fails, answers with `isError` and an object with `failure`: `refused` and
 `limited` name `rule`, `line`, `file` and `commit`.
 ";

@@ -194,6 +194,7 @@ impl Files {
         let path = match kind {
             ContentKind::Topic => format!("_b00t_/learn/{name}.md"),
             ContentKind::Datum => format!("_b00t_/{name}.toml"),
+            ContentKind::Prompt => format!("_b00t_/prompts/{name}.md"),
         };
         ContentEntry { kind, name: name.into(), path, blob, size: text.len() as u64 }
     }

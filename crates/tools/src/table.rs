@@ -222,6 +222,7 @@ pub static TOOLS: [Tool; 15] = [
         fixed: &["user-info"],
         open_world: true,
         icon: Icon::Branch,
+        served: true,
         ..READER
     },
     Tool {
@@ -232,6 +233,7 @@ pub static TOOLS: [Tool; 15] = [
         fixed: &["repositories"],
         open_world: true,
         icon: Icon::Branch,
+        served: true,
         ..READER
     },
 ];

@@ -4,8 +4,8 @@ use acl::{CompiledPolicy, RuleRef};
 use serde_json::{Map, Value};
 
 use crate::{
-    Answer, Caller, Content, DenyReason, Invocation, Meter, Problem, Refusals, Refused, Site,
-    Standing, Tool, Unread, answer,
+    Answer, Caller, Content, DenyReason, Errands, Invocation, Meter, Problem, Refusals, Site,
+    Standing, Tool, answer,
     answer::near,
     arguments::problems,
     find, limits,
@@ -15,16 +15,13 @@ use crate::{
     schema,
 };
 
-/// How many characters of a refused command line are remembered.
-const MAX_LINE_CHARS: usize = 200;
-
 /// The tools of one caller, under the policy in force.
 pub struct Toolbox<'a, C> {
     /// Who calls.
     pub caller: &'a Caller,
     /// What calls are judged by.
     pub standing: &'a Standing,
-    /// Where files come from, and what remembers refusals.
+    /// Where files come from, what remembers refusals, and what GitHub is asked by.
     pub content: &'a C,
     /// What counts calls, for the policy's limits.
     pub meter: &'a dyn Meter,
@@ -111,7 +108,7 @@ impl<C> Toolbox<'_, C> {
         self.listed().any(|tool| tool.name == name)
     }
 
-    fn deny_all(&self, reason: DenyReason, tool: &Tool) -> Call {
+    pub(crate) fn deny_all(&self, reason: DenyReason, tool: &Tool) -> Call {
         let line = if tool.command.is_empty() { tool.name.into() } else { tool.command_line() };
         let call = format!("`{line}`");
         let answer = refusal::denied_all(reason, self.standing, &call, self.site);
@@ -119,7 +116,7 @@ impl<C> Toolbox<'_, C> {
     }
 }
 
-impl<C: Content + Refusals> Toolbox<'_, C> {
+impl<C: Content + Errands + Refusals> Toolbox<'_, C> {
     /// Judges a call, and answers it. `None` when there is no tool of this name.
     pub async fn call(&self, name: &str, arguments: &Map<String, Value>) -> Option<Call> {
         if name == meta::SEARCH.name {
@@ -185,52 +182,6 @@ impl<C: Content + Refusals> Toolbox<'_, C> {
             self.content.remember(&refused);
         }
         call
-    }
-
-    /// Judges and counts what is asked for by another way than a call of a tool.
-    ///
-    /// # Errors
-    /// It is refused, or cannot be asked for like this.
-    pub(crate) fn pass(
-        &self,
-        tool: &'static Tool,
-        given: &Map<String, Value>,
-    ) -> Result<(), Unread> {
-        let refused = |answer: Answer| {
-            if let Some(refused) = self.refused(tool, &answer.structured) {
-                self.content.remember(&refused);
-            }
-            Err(Unread::Refused(Box::new(answer)))
-        };
-        if let Standing::DenyAll { reason, .. } = self.standing {
-            return refused(self.deny_all(*reason, tool).answer);
-        }
-        let Ok(invocation) = Invocation::new(tool, given) else {
-            // No name that fits a command line is that of a file.
-            return Err(Unread::NotFound);
-        };
-        if let Err(answer) = judge(self.standing, &invocation, self.site) {
-            return refused(answer);
-        }
-        limits::count(self.meter, self.standing, &invocation, self.site).or_else(refused)
-    }
-
-    /// What is remembered of an answer that is a refusal by the policy.
-    fn refused(&self, tool: &Tool, answer: &Value) -> Option<Refused> {
-        let text = |name: &str| answer.get(name).and_then(Value::as_str).map(str::to_owned);
-        let by = text("rule").or_else(|| text("reason"))?;
-        let words = answer.get("call").and_then(Value::as_array);
-        let line = words.map_or_else(
-            || tool.command_line(),
-            |words| words.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(" "),
-        );
-        Some(Refused {
-            client: self.caller.client_id.clone(),
-            tool: tool.name.into(),
-            line: line.chars().take(MAX_LINE_CHARS).collect(),
-            by,
-            commit: text("commit"),
-        })
     }
 
     async fn judged(&self, tool: &'static Tool, arguments: &Map<String, Value>) -> Call {

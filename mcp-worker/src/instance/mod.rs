@@ -5,6 +5,7 @@ mod backend;
 mod blobs;
 mod content;
 mod database;
+mod errands;
 mod memory;
 mod meter;
 mod policy;

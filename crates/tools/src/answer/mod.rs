@@ -6,6 +6,7 @@ mod ai_list;
 mod changes;
 mod cli;
 mod datums;
+mod github;
 pub(crate) mod learn;
 mod mcp_list;
 mod mcp_output;
@@ -16,7 +17,7 @@ mod whoami;
 
 use serde_json::{Value, json};
 
-use crate::{Content, ContentFailed, Invocation, Refusals, Tool, Toolbox, meta};
+use crate::{Content, ContentFailed, Errands, Invocation, Refusals, Tool, Toolbox, meta};
 
 /// What a tool answers: text to read and the same as a JSON object.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,18 +31,19 @@ pub struct Answer {
 }
 
 /// The kinds of failure, as `failure` in the structured answer.
-pub(crate) const FAILURES: [&str; 7] = [
+pub(crate) const FAILURES: [&str; 8] = [
     "refused",
     "limited",
     "invalid_arguments",
     "not_found",
     "malformed",
     "not_served",
+    "not_done",
     "unavailable",
 ];
 
 /// Answers a call that the policy has allowed.
-pub(crate) async fn of<C: Content + Refusals>(
+pub(crate) async fn of<C: Content + Errands + Refusals>(
     toolbox: &Toolbox<'_, C>,
     invocation: &Invocation,
 ) -> Answer {
@@ -55,6 +57,8 @@ pub(crate) async fn of<C: Content + Refusals>(
         "b00t_cli_desires" => cli::desires(toolbox, invocation).await,
         "b00t_cli_check" => cli::check(toolbox, invocation).await,
         "b00t_ai_list" => ai_list::answer(toolbox, invocation).await,
+        "github_user_info" => Ok(github::user_info(toolbox).await),
+        "github_repositories" => Ok(github::repositories(toolbox).await),
         "b00t_acl_explain" => Ok(acl_explain::answer(toolbox.standing, invocation)),
         _ => Err(ContentFailed),
     };
@@ -78,6 +82,8 @@ pub(crate) fn shape(tool: &Tool) -> Value {
         "b00t_cli_check" => cli::check_shape(),
         "b00t_ai_list" => ai_list::shape(),
         "b00t_acl_explain" => acl_explain::shape(),
+        "github_user_info" => github::user_info_shape(),
+        "github_repositories" => github::repositories_shape(),
         "b00t_search" => meta::search_shape(),
         _ => json!({"type": "object"}),
     }

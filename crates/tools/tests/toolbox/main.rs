@@ -15,6 +15,8 @@ mod fixed;
 #[cfg(test)]
 mod fixtures;
 #[cfg(test)]
+mod github;
+#[cfg(test)]
 mod limits;
 #[cfg(test)]
 mod page;

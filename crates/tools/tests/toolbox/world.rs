@@ -4,8 +4,10 @@ use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
     rc::Rc,
+    sync::LazyLock,
 };
 
+use errand::{Done, Errand, Undone};
 use futures::executor::block_on;
 use ids::{AccountId, BlobId, CommitId, Generation, RepositoryId, UnixMillis};
 use quota::{Limit, Usage};
@@ -15,8 +17,8 @@ use store::{
     RepositoryRef, Revision, SchemaVersion,
 };
 use tools::{
-    Answer, Call, Caller, Content, ContentFailed, Meter, NotTaken, PastRefusal, Refusals, Refused,
-    Site, Standing, Toolbox, find,
+    Answer, Call, Caller, Content, ContentFailed, Errands, Meter, NotTaken, PastRefusal, Refusals,
+    Refused, Site, Standing, Toolbox, find,
 };
 
 pub(crate) const OPEN: &str = "default_policy = \"allow\"\n";
@@ -37,6 +39,10 @@ pub(crate) struct Files {
     pub(crate) unreachable: bool,
     pub(crate) history: Vec<HistorySummary>,
     pub(crate) refusals: RefCell<Vec<PastRefusal>>,
+    /// What GitHub was asked for, each time.
+    pub(crate) errands: RefCell<Vec<Errand>>,
+    /// What comes of it.
+    pub(crate) outcome: Option<Result<Done, Undone>>,
     /// How many bytes were asked for, each time.
     pub(crate) read: RefCell<Vec<usize>>,
 }
@@ -67,6 +73,13 @@ impl Meter for Tally {
     fn left(&self, limits: &[Limit]) -> Option<Vec<u32>> {
         let now = UnixMillis::new(self.now.get());
         self.broken.is_none().then(|| self.usage.borrow().left(limits, now))
+    }
+}
+
+impl Errands for Files {
+    async fn run(&self, errand: Errand) -> Result<Done, Undone> {
+        self.errands.borrow_mut().push(errand);
+        self.outcome.clone().unwrap_or(Err(Undone::NotConnected))
     }
 }
 
@@ -171,7 +184,9 @@ impl World {
 
     pub(crate) fn call(&self, name: &str, arguments: Value) -> Call {
         let arguments: Map<_, _> = serde_json::from_value(arguments).unwrap();
-        block_on(self.toolbox().call(name, &arguments)).unwrap()
+        let call = block_on(self.toolbox().call(name, &arguments)).unwrap();
+        fits(name, &call.answer.structured);
+        call
     }
 
     pub(crate) fn answer(&self, name: &str, arguments: Value) -> Answer {
@@ -185,6 +200,21 @@ impl World {
         assert!(!call.allowed && call.answer.is_error, "{}", call.answer.text);
         call.answer
     }
+}
+
+/// Every answer is what its tool's schema promises, whatever came of the call.
+fn fits(name: &str, structured: &Value) {
+    static SCHEMAS: LazyLock<HashMap<String, jsonschema::Validator>> = LazyLock::new(|| {
+        let definitions = World::governed_by(OPEN).toolbox().definitions();
+        let schema = |tool: &Value| {
+            let schema = jsonschema::validator_for(&tool["outputSchema"]).unwrap();
+            (tool["name"].as_str().unwrap().to_owned(), schema)
+        };
+        definitions.iter().map(schema).collect()
+    });
+    let Some(schema) = SCHEMAS.get(name) else { return };
+    let problem = schema.validate(structured);
+    assert!(problem.is_ok(), "{name}: {problem:?}\n{structured:#}");
 }
 
 impl Files {

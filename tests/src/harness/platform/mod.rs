@@ -160,6 +160,7 @@ impl Platform {
             "GITHUB_APP_PRIVATE_KEY": self.keys.app_private,
             "WEBHOOK_SECRET": self.keys.webhook_secret,
             "WEBHOOK_SECRET_PREVIOUS": PREVIOUS_SECRET,
+            "ERRAND_SECRET": self.keys.errand_secret,
         });
         if let Some(vars) = webhook_vars.as_object_mut().filter(|_| self.open_to_reconcilers) {
             vars.insert("RECONCILER_SECRET".into(), self.keys.reconciler_secret.clone().into());
@@ -170,6 +171,7 @@ impl Platform {
             "GITHUB_APP_SLUG": APP_SLUG,
             "GITHUB_URL": self.standin.base_url(),
             "TOKEN_JWKS": self.keys.token.jwks(),
+            "ERRAND_SECRET": self.keys.errand_secret,
         });
         let config = RuntimeConfig {
             root: root()?,

@@ -87,6 +87,10 @@ impl Invocation {
         self.given.get(name).and_then(Value::as_bool).unwrap_or(false)
     }
 
+    pub(crate) fn object(&self, name: &str) -> Option<&Map<String, Value>> {
+        self.given.get(name).and_then(Value::as_object)
+    }
+
     pub(crate) fn list(&self, name: &str) -> Vec<String> {
         self.given.get(name).map(words).unwrap_or_default()
     }

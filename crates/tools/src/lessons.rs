@@ -50,6 +50,15 @@ impl Lesson {
         }
     }
 
+    /// The text of a topic with this lesson at its end.
+    pub(crate) fn added_to(&self, text: &str) -> String {
+        let entry = format!("{RULE}\n{}: {}\n", self.topic, self.text);
+        match text.trim_end() {
+            "" => entry,
+            text => format!("{text}\n\n{entry}"),
+        }
+    }
+
     /// How well it fits what is looked for; zero when not at all. The whole query counts as much as
     /// all of its words.
     pub(crate) fn score(&self, query: &str) -> usize {
@@ -111,6 +120,20 @@ mod tests {
         assert_eq!(read("https://x.example is down").topic, "https//x.example is down");
         assert_eq!(read(": text").topic, "text");
         assert_eq!(Lesson::read(" \n"), None);
+    }
+
+    #[test]
+    fn a_lesson_that_was_added_is_found_again() {
+        let added = lesson("rebase", "Use -i.\n\nIt tidies up.");
+        for text in ["", "# Git\n", "# Git\n\n---\nother: lesson\n", "# Git"] {
+            let whole = added.added_to(text);
+            assert_eq!(lessons(&whole).last(), Some(&added), "{whole}");
+            assert!(whole.starts_with(text.trim_end()) && whole.ends_with("up.\n"), "{whole}");
+        }
+        assert_eq!(
+            added.added_to("# Git\n\n\n"),
+            "# Git\n\n---\nrebase: Use -i.\n\nIt tidies up.\n"
+        );
     }
 
     #[test]

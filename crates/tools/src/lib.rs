@@ -6,6 +6,7 @@
 //! here does I/O: content comes in through [`Content`]. What comes from a repository is data: it
 //! is answered with its origin, and never becomes part of the instructions.
 
+mod acl_edits;
 mod admission;
 mod answer;
 mod arguments;

@@ -4,10 +4,10 @@ use acl::{CompiledPolicy, Reach};
 
 use crate::{TOOLS, Tool};
 
-/// The tools that this version serves and of which at least one call could be allowed, in the
+/// The tools of which at least one call could be allowed, in the
 /// table's order: what a client sees under this policy.
 pub fn listed(policy: &CompiledPolicy) -> impl Iterator<Item = &'static Tool> {
-    TOOLS.iter().filter(move |tool| tool.served && can_be_allowed(policy, tool))
+    TOOLS.iter().filter(move |tool| can_be_allowed(policy, tool))
 }
 
 /// Whether at least one call of a tool could be allowed.

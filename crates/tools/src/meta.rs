@@ -27,7 +27,6 @@ pub(crate) static SEARCH: Tool = Tool {
     exclusive: &[],
     reads_only: true,
     open_world: false,
-    served: true,
     icon: Icon::Toolbox,
 };
 
@@ -58,7 +57,6 @@ pub(crate) static CALL: Tool = Tool {
     exclusive: &[],
     reads_only: false,
     open_world: true,
-    served: true,
     icon: Icon::Toolbox,
 };
 

@@ -105,8 +105,7 @@ fn denied(
 /// How to propose a change of the policy: by the tool for it if the policy allows that, else in
 /// the fork.
 fn remedy(governed: &Governed, repository: &str, site: &Site) -> String {
-    let propose = find("b00t_acl_propose").filter(|tool| tool.served);
-    match propose.filter(|tool| can_be_allowed(&governed.policy, tool)) {
+    match find("b00t_acl_propose").filter(|tool| can_be_allowed(&governed.policy, tool)) {
         Some(tool) => format!(
             "To propose a change of {FILE_NAME}, call {}: it opens a pull request on the fork.",
             tool.name

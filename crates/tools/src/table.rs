@@ -26,7 +26,6 @@ const READER: Tool = Tool {
     exclusive: &[],
     reads_only: true,
     open_world: false,
-    served: false,
     icon: Icon::Account,
 };
 
@@ -37,7 +36,6 @@ pub static TOOLS: [Tool; 15] = [
         title: "Who am I",
         description: "Says for which account, repository and client this server answers.",
         command: "whoami",
-        served: true,
         ..READER
     },
     Tool {
@@ -47,7 +45,6 @@ pub static TOOLS: [Tool; 15] = [
                       wrong with the newest one if it did not come into force, what is left of \
                       the limits and which calls were refused lately.",
         command: "status",
-        served: true,
         icon: Icon::Shield,
         ..READER
     },
@@ -68,7 +65,6 @@ pub static TOOLS: [Tool; 15] = [
             },
         ],
         exclusive: &["topic", "search"],
-        served: true,
         icon: Icon::Book,
         ..READER
     },
@@ -81,7 +77,6 @@ pub static TOOLS: [Tool; 15] = [
             text("tool", true, "The tool the lessons are about."),
             text("query", false, "What to look for, an error message for example."),
         ],
-        served: true,
         icon: Icon::Book,
         ..READER
     },
@@ -92,7 +87,7 @@ pub static TOOLS: [Tool; 15] = [
         command: "lfmf",
         arguments: &[
             text("tool", true, "The tool the lesson is about."),
-            content("lesson", Kind::Prose, "The lesson."),
+            content("lesson", Kind::Prose, "The lesson, as `topic: what to do`."),
         ],
         reads_only: false,
         open_world: true,
@@ -106,7 +101,6 @@ pub static TOOLS: [Tool; 15] = [
         command: "mcp",
         fixed: &["list"],
         arguments: &[flag("json", "--json", "Whether the text is JSON.")],
-        served: true,
         icon: Icon::Server,
         ..READER
     },
@@ -123,7 +117,6 @@ pub static TOOLS: [Tool; 15] = [
             required: true,
             placing: Placing::Positional,
         }],
-        served: true,
         icon: Icon::Server,
         ..READER
     },
@@ -135,12 +128,14 @@ pub static TOOLS: [Tool; 15] = [
         fixed: &["add"],
         arguments: &[
             text("name", true, "Name of the server."),
+            content(
+                "json",
+                Kind::Object,
+                "Its configuration, as clients write it: `command`, `args` and `env`, or `url`.",
+            ),
             Argument {
-                name: "json",
-                description: "Its configuration, as clients write it.",
-                kind: Kind::Object,
                 required: false,
-                placing: Placing::Content,
+                ..content("hint", Kind::Text, "What it is good for, in one line.")
             },
         ],
         reads_only: false,
@@ -155,7 +150,6 @@ pub static TOOLS: [Tool; 15] = [
         command: "cli",
         fixed: &["desires"],
         arguments: &[text("name", true, "Name of the command.")],
-        served: true,
         icon: Icon::Terminal,
         ..READER
     },
@@ -166,7 +160,6 @@ pub static TOOLS: [Tool; 15] = [
         command: "cli",
         fixed: &["check"],
         arguments: &[text("name", true, "Name of the command.")],
-        served: true,
         icon: Icon::Terminal,
         ..READER
     },
@@ -177,7 +170,6 @@ pub static TOOLS: [Tool; 15] = [
         command: "ai",
         fixed: &["list"],
         arguments: &[flag("json", "--json", "Whether the text is JSON.")],
-        served: true,
         icon: Icon::Model,
         ..READER
     },
@@ -198,21 +190,37 @@ pub static TOOLS: [Tool; 15] = [
                 placing: Placing::Content,
             },
         ],
-        served: true,
         icon: Icon::Shield,
         ..READER
     },
     Tool {
         name: "b00t_acl_propose",
         title: "Propose a policy change",
-        description: "Proposes a change of b00t-mcp-acl.toml, by pull request on the fork.",
+        description: "Proposes a change of b00t-mcp-acl.toml, by pull request on the fork. Answers what \
+                      the change would allow or refuse.",
         command: "acl",
         fixed: &["propose"],
-        arguments: &[content("text", Kind::Prose, "The whole new text of the file.")],
+        arguments: &[
+            Argument {
+                required: false,
+                ..content("text", Kind::Prose, "The whole new text of the file.")
+            },
+            Argument {
+                required: false,
+                ..content(
+                    "edits",
+                    Kind::Object,
+                    "Or edits that keep comments and formatting: `default_policy`; `commands`, by \
+                     name `allow`, `deny`, an object with `policy`, `arg_patterns`, `description`, \
+                     `enforce`, or null to remove the rule; `deny` and `allow`, lists of patterns to \
+                     add; `remove`, a list of patterns to take away.",
+                )
+            },
+        ],
+        exclusive: &["text", "edits"],
         reads_only: false,
         open_world: true,
         icon: Icon::Shield,
-        ..READER
     },
     Tool {
         name: "github_user_info",
@@ -222,7 +230,6 @@ pub static TOOLS: [Tool; 15] = [
         fixed: &["user-info"],
         open_world: true,
         icon: Icon::Branch,
-        served: true,
         ..READER
     },
     Tool {
@@ -233,7 +240,6 @@ pub static TOOLS: [Tool; 15] = [
         fixed: &["repositories"],
         open_world: true,
         icon: Icon::Branch,
-        served: true,
         ..READER
     },
 ];

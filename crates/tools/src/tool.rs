@@ -23,8 +23,6 @@ pub struct Tool {
     pub reads_only: bool,
     /// Whether it asks GitHub, and not only what the platform knows.
     pub open_world: bool,
-    /// Whether this version serves it. The policy judges it either way.
-    pub served: bool,
     /// The picture beside its name.
     pub icon: Icon,
 }

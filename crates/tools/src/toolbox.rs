@@ -11,7 +11,7 @@ use crate::{
     find, limits,
     listed::{can_be_allowed, listed},
     meta,
-    refusal::{self, judge, spoken},
+    refusal::{self, judge},
     schema,
 };
 
@@ -43,8 +43,7 @@ pub struct Call {
 }
 
 impl<C> Toolbox<'_, C> {
-    /// Definitions of the tools that this version serves and of which at least one call could
-    /// be allowed, in the table's order; below them, if there are any, those of the two fixed tools.
+    /// Definitions of the tools of which at least one call could be allowed, in the table's order; below them, if there are any, those of the two fixed tools.
     #[must_use]
     pub fn definitions(&self) -> Vec<Value> {
         let mut all: Vec<_> = self.listed().map(schema::definition).collect();
@@ -71,8 +70,7 @@ impl<C> Toolbox<'_, C> {
                 reason.remedy()
             ),
             Standing::Governed(_) if self.listed().next().is_none() => format!(
-                "{what} At the moment no tool is listed, because the policy in force allows none \
-                 of those that this server serves."
+                "{what} At the moment no tool is listed, because the policy in force allows none."
             ),
             Standing::Governed(_) => what,
         }
@@ -205,11 +203,7 @@ impl<C: Content + Errands + Refusals> Toolbox<'_, C> {
                 {
                     return Call { shadowed, ..refused(answer) };
                 }
-                let answer = if tool.served {
-                    answer::of(self, &invocation).await
-                } else {
-                    not_served(&invocation)
-                };
+                let answer = answer::of(self, &invocation).await;
                 let rule = Some(decision.rule().path.clone());
                 Call { answer, allowed: true, rule, shadowed }
             }
@@ -232,17 +226,5 @@ fn invalid(tool: &Tool, problems: &[Problem]) -> Answer {
         text.push_str(&format!("\n- {problem}"));
     }
     let structured = serde_json::json!({"failure": "invalid_arguments", "problems": problems});
-    Answer { text, structured, is_error: true }
-}
-
-fn not_served(invocation: &Invocation) -> Answer {
-    let text = format!(
-        "The policy allows {}, but this server does not serve {} yet. Nothing was done.",
-        spoken(invocation),
-        invocation.tool().name
-    );
-    let structured = serde_json::json!({
-        "failure": "not_served", "decision": "allow", "call": refusal::call(invocation),
-    });
     Answer { text, structured, is_error: true }
 }

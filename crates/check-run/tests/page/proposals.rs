@@ -349,9 +349,9 @@ fn everything_is_granted() {
 
     ### Tools your client will see
 
-    `b00t_whoami`, `b00t_status`, `b00t_learn`, `b00t_advice`, `b00t_mcp_list`, `b00t_mcp_output`, `b00t_cli_desires`, `b00t_cli_check`, `b00t_ai_list`, `b00t_acl_explain`, `github_user_info`, `github_repositories`.
+    `b00t_whoami`, `b00t_status`, `b00t_learn`, `b00t_advice`, `b00t_lfmf`, `b00t_mcp_list`, `b00t_mcp_output`, `b00t_mcp_add`, `b00t_cli_desires`, `b00t_cli_check`, `b00t_ai_list`, `b00t_acl_explain`, `b00t_acl_propose`, `github_user_info`, `github_repositories`.
 
-    New: `b00t_whoami`, `b00t_status`, `b00t_advice`, `b00t_cli_desires`, `b00t_cli_check`, `b00t_ai_list`, `b00t_acl_explain`, `github_user_info`, `github_repositories`.
+    New: `b00t_whoami`, `b00t_status`, `b00t_advice`, `b00t_lfmf`, `b00t_mcp_add`, `b00t_cli_desires`, `b00t_cli_check`, `b00t_ai_list`, `b00t_acl_explain`, `b00t_acl_propose`, `github_user_info`, `github_repositories`.
 
     ### Policy tests
 
@@ -398,9 +398,9 @@ fn a_pattern_that_allows_more_than_it_seems() {
 
     ### Tools your client will see
 
-    `b00t_whoami`, `b00t_status`, `b00t_learn`, `b00t_advice`, `b00t_mcp_list`, `b00t_mcp_output`, `b00t_cli_desires`, `b00t_cli_check`, `b00t_ai_list`, `b00t_acl_explain`, `github_user_info`, `github_repositories`.
+    `b00t_whoami`, `b00t_status`, `b00t_learn`, `b00t_advice`, `b00t_lfmf`, `b00t_mcp_list`, `b00t_mcp_output`, `b00t_mcp_add`, `b00t_cli_desires`, `b00t_cli_check`, `b00t_ai_list`, `b00t_acl_explain`, `b00t_acl_propose`, `github_user_info`, `github_repositories`.
 
-    New: `b00t_whoami`, `b00t_status`, `b00t_advice`, `b00t_cli_desires`, `b00t_cli_check`, `b00t_ai_list`, `b00t_acl_explain`, `github_user_info`, `github_repositories`.
+    New: `b00t_whoami`, `b00t_status`, `b00t_advice`, `b00t_lfmf`, `b00t_mcp_add`, `b00t_cli_desires`, `b00t_cli_check`, `b00t_ai_list`, `b00t_acl_explain`, `b00t_acl_propose`, `github_user_info`, `github_repositories`.
 
     ### Policy tests
 

@@ -1,6 +1,7 @@
 //! What each tool answers.
 
 mod acl_explain;
+mod acl_propose;
 mod advice;
 mod ai_list;
 mod changes;
@@ -8,9 +9,12 @@ mod cli;
 mod datums;
 mod github;
 pub(crate) mod learn;
+mod lfmf;
+mod mcp_add;
 mod mcp_list;
 mod mcp_output;
 pub(crate) mod near;
+mod propose;
 mod status;
 mod tally;
 mod whoami;
@@ -31,13 +35,12 @@ pub struct Answer {
 }
 
 /// The kinds of failure, as `failure` in the structured answer.
-pub(crate) const FAILURES: [&str; 8] = [
+pub(crate) const FAILURES: [&str; 7] = [
     "refused",
     "limited",
     "invalid_arguments",
     "not_found",
     "malformed",
-    "not_served",
     "not_done",
     "unavailable",
 ];
@@ -57,6 +60,9 @@ pub(crate) async fn of<C: Content + Errands + Refusals>(
         "b00t_cli_desires" => cli::desires(toolbox, invocation).await,
         "b00t_cli_check" => cli::check(toolbox, invocation).await,
         "b00t_ai_list" => ai_list::answer(toolbox, invocation).await,
+        "b00t_lfmf" => lfmf::answer(toolbox, invocation).await,
+        "b00t_mcp_add" => mcp_add::answer(toolbox, invocation).await,
+        "b00t_acl_propose" => Ok(acl_propose::answer(toolbox, invocation).await),
         "github_user_info" => Ok(github::user_info(toolbox).await),
         "github_repositories" => Ok(github::repositories(toolbox).await),
         "b00t_acl_explain" => Ok(acl_explain::answer(toolbox.standing, invocation)),
@@ -82,6 +88,9 @@ pub(crate) fn shape(tool: &Tool) -> Value {
         "b00t_cli_check" => cli::check_shape(),
         "b00t_ai_list" => ai_list::shape(),
         "b00t_acl_explain" => acl_explain::shape(),
+        "b00t_lfmf" => lfmf::shape(),
+        "b00t_mcp_add" => mcp_add::shape(),
+        "b00t_acl_propose" => acl_propose::shape(),
         "github_user_info" => github::user_info_shape(),
         "github_repositories" => github::repositories_shape(),
         "b00t_search" => meta::search_shape(),

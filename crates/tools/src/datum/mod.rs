@@ -6,12 +6,14 @@
 mod ai;
 mod cli;
 mod mcp;
+mod new_server;
 
 use toml::{Table, Value};
 
 pub(crate) use ai::Provider;
 pub(crate) use cli::Command;
 pub(crate) use mcp::{Server, Way};
+pub(crate) use new_server::NewServer;
 
 /// How many characters of a hint are shown.
 const MAX_HINT_CHARS: usize = 300;

@@ -39,7 +39,6 @@ pub(crate) static PROMPT: Tool = Tool {
     exclusive: &[],
     reads_only: true,
     open_world: false,
-    served: true,
     icon: Icon::Book,
 };
 

@@ -13,8 +13,8 @@ A policy judges command lines. This is the command line that a call of each tool
 in brackets may be left out. What is not on the command line is content, which no rule looks at.
 Generated from `crates/tools`.
 
-| tool | command line | not on the line | |
-|---|---|---|---|
+| tool | command line | not on the line |
+|---|---|---|
 ";
 
 const FIXED: &str = "
@@ -48,8 +48,7 @@ fn row(tool: &Tool) -> String {
         let shown = if argument.required { shown } else { format!("[{shown}]") };
         line = format!("{line} {shown}");
     }
-    let served = if tool.served { "" } else { "judged already, not served yet" };
-    format!("| `{}` | `{line}` | {} | {served} |\n", tool.name, content.join(", "))
+    format!("| `{}` | `{line}` | {} |\n", tool.name, content.join(", "))
 }
 
 fn section(definition: &Value) -> String {

@@ -56,10 +56,27 @@ pub enum GitHubError {
 /// How long a limit without any header lasts at least, in milliseconds.
 pub const BARE_LIMIT_MILLIS: u64 = 60_000;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 struct Message {
     #[serde(default)]
     message: String,
+    #[serde(default)]
+    errors: Vec<serde_json::Value>,
+}
+
+impl Message {
+    /// What GitHub says, and what it says of each thing that is wrong.
+    fn whole(self) -> String {
+        let texts = self.errors.iter().filter_map(|error| {
+            error.as_str().or_else(|| error.get("message").and_then(serde_json::Value::as_str))
+        });
+        let texts: Vec<_> = texts.collect();
+        if texts.is_empty() {
+            self.message
+        } else {
+            format!("{}: {}", self.message, texts.join("; "))
+        }
+    }
 }
 
 impl GitHubError {
@@ -100,8 +117,7 @@ impl GitHubError {
     /// What a refusal says of itself; empty when it says nothing.
     #[must_use]
     pub fn said(response: &Response) -> String {
-        let body = serde_json::from_slice::<Message>(&response.body);
-        body.map(|body| body.message).unwrap_or_default()
+        serde_json::from_slice::<Message>(&response.body).unwrap_or_default().whole()
     }
 
     fn forbidden(response: &Response, now: UnixMillis, message: String) -> Self {

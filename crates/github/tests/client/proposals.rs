@@ -149,6 +149,12 @@ fn a_pull_request_is_opened() {
     assert_eq!(made, Ok(seen(6)));
     let expected = json!({"title": "A lesson", "body": "Why", "head": "b00t/x", "base": "main"});
     assert_eq!(body, expected);
+    let there = json!({"message": "Validation Failed", "errors": [
+        {"resource": "PullRequest", "code": "custom", "message": "A pull request already exists"},
+    ]});
+    let there = ask(line, (422, there), create).0;
+    let message = "Validation Failed: A pull request already exists".to_owned();
+    assert_eq!(there, Err(GitHubError::Rejected(message)));
     let refused = json!({"message": "Resource not accessible by integration"});
     let refused = ask(line, (403, refused), create).0;
     assert!(matches!(refused, Err(GitHubError::Forbidden(_))), "{refused:?}");

@@ -67,6 +67,35 @@ pub(crate) fn commit(
     }))
 }
 
+/// A commit as git knows it, without the accounts behind the names.
+pub(crate) fn git_commit(
+    shared: &Shared,
+    full_name: &str,
+    git: &Git,
+    oid: Oid,
+) -> Result<Value, StandinError> {
+    let whole = commit(shared, full_name, git, oid)?;
+    let repos = format!("{}/repos/{full_name}", shared.base_url);
+    let mut parents = whole["parents"].clone();
+    for parent in parents.as_array_mut().into_iter().flatten() {
+        let sha = parent["sha"].as_str().unwrap_or_default().to_owned();
+        parent["url"] = json!(format!("{repos}/git/commits/{sha}"));
+    }
+    let of = &whole["commit"];
+    Ok(json!({
+        "sha": whole["sha"],
+        "node_id": whole["node_id"],
+        "url": of["url"],
+        "html_url": whole["html_url"],
+        "author": of["author"],
+        "committer": of["committer"],
+        "message": of["message"],
+        "tree": of["tree"],
+        "parents": parents,
+        "verification": of["verification"],
+    }))
+}
+
 /// What differs between two commits, file by file.
 pub(crate) fn changed_files(
     shared: &Shared,

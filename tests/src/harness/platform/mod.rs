@@ -316,6 +316,18 @@ impl Platform {
         format!("http://{login}.{}/mcp", self.authority())
     }
 
+    /// The host of webhook-worker.
+    #[must_use]
+    pub fn webhook_host(&self) -> String {
+        format!("{WEBHOOK_HOST}:{}", self.config.port)
+    }
+
+    /// What mcp-worker shows when it asks webhook-worker for something.
+    #[must_use]
+    pub fn errand_secret(&self) -> &str {
+        &self.keys.errand_secret
+    }
+
     /// Where deliveries go.
     #[must_use]
     pub fn webhook_url(&self) -> String {

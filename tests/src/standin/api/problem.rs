@@ -63,8 +63,8 @@ impl IntoResponse for Problem {
             "documentation_url": DOCUMENTATION,
             "status": self.status.as_u16().to_string(),
         });
-        if !self.errors.is_empty() {
-            body["errors"] = self.errors.into();
+        if let (Some(body), false) = (body.as_object_mut(), self.errors.is_empty()) {
+            body.insert("errors".into(), self.errors.into());
         }
         (self.status, Json(body)).into_response()
     }

@@ -75,24 +75,28 @@ pub(crate) fn git_commit(
     oid: Oid,
 ) -> Result<Value, StandinError> {
     let whole = commit(shared, full_name, git, oid)?;
+    let part = |at: &str| whole.pointer(at).cloned().unwrap_or_default();
     let repos = format!("{}/repos/{full_name}", shared.base_url);
-    let mut parents = whole["parents"].clone();
-    for parent in parents.as_array_mut().into_iter().flatten() {
-        let sha = parent["sha"].as_str().unwrap_or_default().to_owned();
-        parent["url"] = json!(format!("{repos}/git/commits/{sha}"));
-    }
-    let of = &whole["commit"];
+    let html = format!("{}/{full_name}/commit", shared.base_url);
+    let parent = |sha: Oid| {
+        json!({
+            "sha": sha.to_string(),
+            "url": format!("{repos}/git/commits/{sha}"),
+            "html_url": format!("{html}/{sha}"),
+        })
+    };
+    let parents: Vec<Value> = git.find_commit(oid)?.parent_ids().map(parent).collect();
     Ok(json!({
-        "sha": whole["sha"],
-        "node_id": whole["node_id"],
-        "url": of["url"],
-        "html_url": whole["html_url"],
-        "author": of["author"],
-        "committer": of["committer"],
-        "message": of["message"],
-        "tree": of["tree"],
+        "sha": part("/sha"),
+        "node_id": part("/node_id"),
+        "url": part("/commit/url"),
+        "html_url": part("/html_url"),
+        "author": part("/commit/author"),
+        "committer": part("/commit/committer"),
+        "message": part("/commit/message"),
+        "tree": part("/commit/tree"),
         "parents": parents,
-        "verification": of["verification"],
+        "verification": part("/commit/verification"),
     }))
 }
 

@@ -3,20 +3,25 @@
 
 use std::time::Duration;
 
-use futures::{StreamExt as _, channel::mpsc};
+use futures::{
+    SinkExt as _, Stream, StreamExt as _,
+    channel::{mpsc, oneshot},
+    future::{Either, select},
+};
 use ids::UnixMillis;
 use mcp::Frame;
 use token::TokenRefusal;
 use wasm_bindgen_futures::spawn_local;
 use worker::{
-    Delay, Headers, Method, Request, RequestInit, Response, ResponseBuilder, Result, Stub,
-    WebSocket, WebsocketEvent,
+    ByteStream, Delay, Headers, Method, Request, RequestInit, Response, ResponseBuilder, Result,
+    Stub, WebSocket, WebsocketEvent,
 };
 
 use crate::{
     authorize::Unauthorized,
     clock,
     envelope::{self, Envelope},
+    guarded::Guarded,
     reply,
 };
 
@@ -59,15 +64,46 @@ pub(crate) async fn open(
     if !sent {
         return Err(worker::Error::RustError("the stream cannot be written".into()));
     }
-    spawn_local(keep_alive(sender.clone(), socket.clone(), until));
+    let closing = socket.clone();
+    spawn_local(keep_alive(sender.clone(), until, move || close(&closing)));
     spawn_local(pass_on(sender, socket));
+    events(receiver.map(Ok::<_, worker::Error>)).map(Ok)
+}
 
+/// Whether the instance answers with a stream of its own.
+pub(crate) fn is_stream(response: &Response) -> Result<bool> {
+    let kind = response.headers().get("content-type")?;
+    Ok(kind.is_some_and(|kind| kind == "text/event-stream"))
+}
+
+/// Passes on the stream that answers one request, and keeps it alive.
+pub(crate) fn relay(response: &mut Response, until: UnixMillis) -> Result<Response> {
+    let (sender, receiver) = mpsc::channel(WAITING_EVENTS);
+    let said = response.stream()?;
+    spawn_local(keep_alive(sender.clone(), until, || ()));
+    let (body, gone) = Guarded::new(receiver);
+    spawn_local(copy(sender, said, gone));
+    events(body)
+}
+
+fn events(events: impl Stream<Item = Result<Vec<u8>>> + 'static) -> Result<Response> {
     let headers = Headers::new();
     headers.set("Content-Type", "text/event-stream")?;
     headers.set("Cache-Control", "no-cache, no-transform")?;
     headers.set("X-Accel-Buffering", "no")?;
-    let events = receiver.map(Ok::<_, worker::Error>);
-    Ok(Ok(ResponseBuilder::new().with_headers(headers).from_stream(events)?))
+    ResponseBuilder::new().with_headers(headers).from_stream(events)
+}
+
+/// Copies a stream until one side is gone. When the client is, the instance hears of it, because
+/// nobody reads what it writes any more.
+async fn copy(mut sender: Sender, mut said: ByteStream, mut gone: oneshot::Receiver<()>) {
+    while let Either::Left((Some(Ok(bytes)), _)) = select(said.next(), &mut gone).await {
+        // Nothing is lost on a slow client: the instance waits with it.
+        if sender.send(bytes).await.is_err() {
+            break;
+        }
+    }
+    sender.close_channel();
 }
 
 /// Passes on what the instance sends until one side is gone.
@@ -91,7 +127,7 @@ async fn pass_on(mut sender: Sender, socket: WebSocket) {
 
 /// A task of its own, and not part of what it keeps alive: a timer that is polled together with
 /// the events would wake up only the first of those that wait for it.
-async fn keep_alive(mut sender: Sender, socket: WebSocket, until: UnixMillis) {
+async fn keep_alive(mut sender: Sender, until: UnixMillis, end: impl FnOnce()) {
     while let Some(pause) = pause(clock::now(), until) {
         Delay::from(pause).await;
         if !send(&mut sender, &Frame::comment("keepalive")) {
@@ -103,7 +139,7 @@ async fn keep_alive(mut sender: Sender, socket: WebSocket, until: UnixMillis) {
         send(&mut sender, &Frame::comment("closed: the access token has expired"));
         sender.close_channel();
     }
-    close(&socket);
+    end();
 }
 
 /// How long to be silent. None when the stream's time is over.

@@ -48,6 +48,7 @@ pub use invocation::Invocation;
 pub use listed::listed;
 pub use meter::{Meter, NotTaken};
 pub use refusals::{PastRefusal, Refusals, Refused};
+pub use resources::topic_uri;
 pub use site::Site;
 pub use standing::{DenyReason, Governed, Standing};
 pub use table::{TOOLS, find};

@@ -26,7 +26,7 @@ impl<C: Content + Refusals> Toolbox<'_, C> {
         let topics = Readable::of(topics, self, tool, "topic").files;
         let resource = |topic: &crate::shelf::Book| {
             json!({
-                "uri": uri(&topic.entry.name),
+                "uri": topic_uri(&topic.entry.name),
                 "name": topic.entry.name,
                 "title": format!("Learn: {}", topic.entry.name),
                 "description": format!("{}.", topic.origin()),
@@ -84,7 +84,8 @@ impl<C: Content + Refusals> Toolbox<'_, C> {
 }
 
 /// The address of a topic. What has a meaning in addresses is escaped (RFC 3986, section 2.1).
-fn uri(topic: &str) -> String {
+#[must_use]
+pub fn topic_uri(topic: &str) -> String {
     let mut uri = SCHEME.to_owned();
     for byte in topic.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
@@ -128,7 +129,7 @@ mod tests {
             ("b00t task", "b00t://learn/b00t%20task"),
             ("ü?#%", "b00t://learn/%C3%BC%3F%23%25"),
         ] {
-            assert_eq!(uri(name), address);
+            assert_eq!(topic_uri(name), address);
             assert_eq!(topic(address).as_deref(), Some(name));
         }
         // A client that fills in the template escapes the slash, too.

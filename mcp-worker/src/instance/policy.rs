@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use ids::{AccountId, Generation, Login};
+use mcp::Change;
 use store::{AccountRecord, Key, PolicyRecord};
 use tools::{DenyReason, Standing};
 use worker::Result;
@@ -13,6 +14,9 @@ use crate::{clock, log::Log};
 /// For how long "never synced" is believed. A policy that appears is pushed; only one that was
 /// restored behind the gate's back has to be found.
 const NEVER_SYNCED_MILLIS: u64 = 30_000;
+
+/// What a policy decides on: which tools are listed, and which topics can be read.
+pub(super) const POLICY_CHANGES: [Change; 3] = [Change::Tools, Change::Prompts, Change::Resources];
 
 impl Core {
     /// What calls are judged by: from memory, or on a cold start the newer one of what SQLite
@@ -63,12 +67,13 @@ impl Core {
             .text("state", record.state.name());
         let standing = self.put_in_force(record, log);
         // Streams outlive a cold start, and have not heard of what was found in KV.
-        let told = if is_news(before, generation) { self.announce(&login, generation) } else { 0 };
+        let is_news = is_news(before, generation);
+        let told = if is_news { self.announce(&login, &POLICY_CHANGES, generation)? } else { 0 };
         line.value("streams", told).write();
         Ok(standing)
     }
 
-    /// The generation of what is in force, for event ids.
+    /// The generation of what is in force.
     pub(super) fn generation(&self) -> Generation {
         let memory = self.memory.borrow();
         let record = memory.standing.as_ref().and_then(|(standing, _)| standing.record());

@@ -7,7 +7,12 @@ use serde_json::json;
 use store::{ContentIndex, Held, PolicyRecord};
 use worker::{Request, Response, Result};
 
-use super::{Core, policy::is_news};
+use super::{
+    Core,
+    database::StoredContent,
+    policy::{POLICY_CHANGES, is_news},
+    topics,
+};
 use crate::{body, log::Log, reply, request_id::RequestId};
 
 /// The header field that carries the webhook delivery's id.
@@ -38,7 +43,7 @@ impl Core {
         if is_news {
             let login = record.login.clone();
             self.put_in_force(record, &log);
-            let told = self.announce(&login, now);
+            let told = self.announce(&login, &POLICY_CHANGES, now)?;
             line.value("streams", told).write();
         } else {
             line.write();
@@ -56,11 +61,16 @@ impl Core {
             return refuse(&log, 409, "this is the instance of another account");
         }
         let pushed = index.generation;
+        let before = self.stored_index()?;
         let held = self.database.put_content(pushed, &text)?;
+        let line = log.info("index_pushed").value("generation", pushed.get());
         if held.generation == pushed && !held.overrules(pushed, &text) {
+            let changes = topics::changes(before.as_ref(), Some(&index));
             self.memory.borrow_mut().fork = Some((Some(Rc::new(index)), None));
+            line.value("streams", self.announce_to_all(&changes, pushed)?).write();
+        } else {
+            line.write();
         }
-        log.info("index_pushed").value("generation", pushed.get()).write();
         stands(&held)
     }
 
@@ -73,12 +83,21 @@ impl Core {
         let Some(pushed) = generation else {
             return refuse(&log, 400, "`generation` is missing");
         };
+        let before = self.stored_index()?;
         let held = self.database.forget_content(pushed)?;
         if held.generation == pushed {
             self.memory.borrow_mut().fork = None;
+            self.announce_to_all(&topics::changes(before.as_ref(), None), pushed)?;
         }
         log.info("index_deleted").value("generation", pushed.get()).write();
         stands(&held)
+    }
+
+    fn stored_index(&self) -> Result<Option<ContentIndex>> {
+        Ok(match self.database.content()? {
+            StoredContent::Index(index) => Some(*index),
+            StoredContent::Never | StoredContent::Gone => None,
+        })
     }
 }
 

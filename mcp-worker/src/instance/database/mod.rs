@@ -1,12 +1,18 @@
 //! The instance's own SQLite database: what survives eviction and deploys.
 
+mod events;
+mod secret;
+mod sessions;
+mod watched;
+
 use ids::{Generation, UnixMillis};
-use mcp::Version;
 use quota::Usage;
 use serde::Deserialize;
 use store::{ContentIndex, Held, PolicyRecord};
 use tools::PastRefusal;
 use worker::{Error, Result, SqlStorage, SqlStorageValue};
+
+pub(super) use watched::Holder;
 
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS policy (
@@ -18,6 +24,22 @@ const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS sessions (
         opening INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
         version TEXT NOT NULL, opened_at INTEGER NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS announced (
+        id INTEGER PRIMARY KEY CHECK (id = 1), generation INTEGER NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS session_terms (
+        session TEXT PRIMARY KEY, capabilities TEXT NOT NULL, log_level TEXT
+    );
+    CREATE TABLE IF NOT EXISTS watched (
+        holder TEXT NOT NULL, uri TEXT NOT NULL, PRIMARY KEY (holder, uri)
+    );
+    CREATE TABLE IF NOT EXISTS events (
+        event INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL, stream TEXT NOT NULL,
+        number INTEGER NOT NULL, frame TEXT NOT NULL, last INTEGER NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS secret (
+        id INTEGER PRIMARY KEY CHECK (id = 1), key TEXT NOT NULL
     );
     CREATE TABLE IF NOT EXISTS revocation (
         id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL
@@ -99,6 +121,18 @@ impl Database {
         self.put("content", generation, SqlStorageValue::Null)
     }
 
+    /// The generation of the newest change that clients were told of.
+    pub(super) fn announced(&self) -> Result<Generation> {
+        let rows: Vec<Count> = self.0.exec("SELECT generation FROM announced", None)?.to_array()?;
+        Ok(Generation::new(rows.first().map_or(0, |row| row.generation)))
+    }
+
+    pub(super) fn put_announced(&self, generation: Generation) -> Result<()> {
+        let upsert = "INSERT INTO announced (id, generation) VALUES (1, ?)
+                      ON CONFLICT (id) DO UPDATE SET generation = MAX(generation, excluded.generation)";
+        self.0.exec(upsert, vec![integer(generation.get())?]).map(drop)
+    }
+
     /// When consent was last taken back; zero when it never was.
     pub(super) fn revocation(&self) -> Result<UnixMillis> {
         let rows: Vec<At> = self.0.exec("SELECT at FROM revocation", None)?.to_array()?;
@@ -139,31 +173,6 @@ impl Database {
         let rows: Vec<Record> = self.0.exec(query, vec![integer(most.into())?])?.to_array()?;
         let texts = rows.into_iter().filter_map(|row| row.record);
         Ok(texts.filter_map(|text| serde_json::from_str(&text).ok()).collect())
-    }
-
-    /// Keeps a session, and of all sessions the newest `keep`.
-    pub(super) fn open_session(
-        &self,
-        id: &str,
-        version: Version,
-        now: UnixMillis,
-        keep: u32,
-    ) -> Result<()> {
-        let values = vec![id.into(), version.as_str().into(), integer(now.get())?];
-        let insert = "INSERT INTO sessions (id, version, opened_at) VALUES (?, ?, ?)";
-        self.0.exec(insert, values)?;
-        let oldest = "DELETE FROM sessions WHERE opening <= \
-                      (SELECT opening FROM sessions ORDER BY opening DESC LIMIT 1 OFFSET ?)";
-        self.0.exec(oldest, vec![integer(keep.into())?]).map(drop)
-    }
-
-    pub(super) fn has_session(&self, id: &str) -> Result<bool> {
-        let cursor = self.0.exec("SELECT version FROM sessions WHERE id = ?", vec![id.into()])?;
-        Ok(!cursor.to_array::<serde_json::Value>()?.is_empty())
-    }
-
-    pub(super) fn close_session(&self, id: &str) -> Result<()> {
-        self.0.exec("DELETE FROM sessions WHERE id = ?", vec![id.into()]).map(drop)
     }
 
     fn record(&self, query: &str) -> Result<Option<Record>> {

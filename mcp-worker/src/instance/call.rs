@@ -50,7 +50,7 @@ pub(super) async fn answer(core: &Rc<Core>, envelope: Envelope) -> Result<Respon
         _ => (None, gone),
     };
     let (finish, finished) = oneshot::channel();
-    let core = Rc::clone(core);
+    let (core, request_id) = (Rc::clone(core), envelope.request_id.clone());
     // A task of its own: whatever it waits for wakes the task that began to wait, and the request
     // that began this call may be answered long before its end.
     spawn_local(async move {
@@ -60,7 +60,10 @@ pub(super) async fn answer(core: &Rc<Core>, envelope: Envelope) -> Result<Respon
             Either::Left((Err(_), _)) => {
                 End::Outcome(Err(Error::RustError("the handler panicked".into())))
             }
-            Either::Right(_) => End::Cancelled,
+            Either::Right(_) => {
+                core.log(&request_id).info("call_cancelled").write();
+                End::Cancelled
+            }
         };
         drop(running);
         if line.has_begun() {

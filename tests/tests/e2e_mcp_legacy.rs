@@ -102,11 +102,7 @@ async fn a_session_must_be_named_and_must_exist() -> Result<()> {
             (400, Some(-32600)),
         ),
         // To these clients a 404 means that their session is gone, so it must be nothing else.
-        (
-            "an unknown method",
-            owner.legacy(&session, "resources/list", json!({})),
-            (200, Some(-32601)),
-        ),
+        ("an unknown method", owner.legacy(&session, "tasks/list", json!({})), (200, Some(-32601))),
         (
             "an unknown tool",
             owner.legacy(&session, "tools/call", json!({"name": "b00t_fly"})),

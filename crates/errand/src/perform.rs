@@ -212,8 +212,11 @@ impl<G: Proposals> Run<'_, G> {
             GitHubError::Forbidden(_) => {
                 Undone::NotPermitted { permission: "that this needs".into() }
             }
-            GitHubError::RateLimited { retry_at } => self.scarce(retry_at),
+            GitHubError::RateLimited { retry_at, .. } => self.scarce(retry_at),
             GitHubError::Rejected(message) => Undone::Refused { message: cut(&message) },
+            GitHubError::Archived => {
+                Undone::Refused { message: "the repository is archived, unarchive it first".into() }
+            }
             GitHubError::NotFound | GitHubError::Moved => {
                 Undone::Refused { message: "it does not know this".into() }
             }

@@ -156,7 +156,14 @@ fn failures_of_github_say_what_to_do() {
     for (error, undone) in [
         (GitHubError::Server(502), Undone::Unavailable),
         (GitHubError::Suspended, Undone::Suspended),
-        (GitHubError::RateLimited { retry_at }, Undone::Scarce { retry_after: 60 }),
+        (
+            GitHubError::RateLimited { retry_at, announced: true },
+            Undone::Scarce { retry_after: 60 },
+        ),
+        (
+            GitHubError::Archived,
+            Undone::Refused { message: "the repository is archived, unarchive it first".into() },
+        ),
         (GitHubError::Forbidden("x".into()), Undone::NotPermitted { permission }),
     ] {
         let mut world = World::new();

@@ -86,7 +86,8 @@ impl Database {
 
     /// The generation of the newest change that clients were told of.
     pub(super) fn announced(&self) -> Result<Generation> {
-        let rows: Vec<Count> = self.0.exec("SELECT generation FROM announced", None)?.to_array()?;
+        let query = "SELECT generation, NULL AS record FROM announced";
+        let rows: Vec<Numbered> = self.0.exec(query, None)?.to_array()?;
         Ok(Generation::new(rows.first().map_or(0, |row| row.generation)))
     }
 

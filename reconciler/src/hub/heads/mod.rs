@@ -106,6 +106,7 @@ const fn may_be_one_of_many(error: &GitHubError) -> bool {
         GitHubError::Unauthorized
         | GitHubError::Suspended
         | GitHubError::Forbidden(_)
+        | GitHubError::Archived
         | GitHubError::NotFound
         | GitHubError::Moved
         | GitHubError::RateLimited { .. }

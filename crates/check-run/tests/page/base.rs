@@ -113,9 +113,9 @@ fn everything_is_granted_over_errors_while_little_is_in_force() {
 
     ### Tools your client will see
 
-    `b00t_whoami`, `b00t_status`, `b00t_learn`, `b00t_mcp_list`, `b00t_acl_explain`.
+    `b00t_whoami`, `b00t_status`, `b00t_learn`, `b00t_advice`, `b00t_lfmf`, `b00t_mcp_list`, `b00t_mcp_output`, `b00t_mcp_add`, `b00t_cli_desires`, `b00t_cli_check`, `b00t_ai_list`, `b00t_acl_explain`, `b00t_acl_propose`, `github_user_info`, `github_repositories`.
 
-    New: `b00t_whoami`, `b00t_status`, `b00t_acl_explain`.
+    New: `b00t_whoami`, `b00t_status`, `b00t_advice`, `b00t_lfmf`, `b00t_mcp_add`, `b00t_cli_desires`, `b00t_cli_check`, `b00t_ai_list`, `b00t_acl_explain`, `b00t_acl_propose`, `github_user_info`, `github_repositories`.
 
     ### Policy tests
 
@@ -175,10 +175,10 @@ fn what_was_merged_with_failing_tests_is_not_what_is_in_force() {
     let little = in_force(BASE);
     let known = said(&little);
     assert_eq!(known.conclusion, Conclusion::Neutral);
-    assert_eq!(known.title, "Every call will be allowed");
+    assert_eq!(known.title, "Every call will be allowed; 1 test removed");
     assert!(known.summary.contains(COMMIT), "{}", known.summary);
     insta::assert_snapshot!(beginning(&said(&InForce::Unknown)), @r"
-    neutral: Every call will be allowed
+    neutral: Every call will be allowed; 1 test removed
 
     **This grants everything: every command is allowed, whatever the arguments.**
 

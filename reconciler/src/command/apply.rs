@@ -69,25 +69,42 @@ pub async fn apply(platform: &Platform, survey: &Survey, all: bool) -> Result<Ap
         return Ok(Applied { of_nobody, ..Applied::default() });
     }
     platform.settings.max_removals.admit(plan)?;
-    let gates = platform.gates()?;
     let reason = if all { "all accounts are compared" } else { "the reconciler found drift" };
+    let wait_seconds = platform.settings.wait_seconds;
+    let mut applied = ask_and_wait(platform, accounts, reason, wait_seconds).await?;
+    for (account, (_, outcome)) in &mut applied.outcomes {
+        if let (Outcome::Synced(what), Some(matter)) = (outcome, matters.get(account)) {
+            matter.clone_into(what);
+        }
+    }
+    applied.of_nobody = of_nobody;
+    Ok(applied)
+}
+
+/// Asks the gates of these accounts, and waits for each of them, for so many seconds in all.
+///
+/// # Errors
+/// No gate can be asked at all.
+pub(super) async fn ask_and_wait(
+    platform: &Platform,
+    accounts: BTreeMap<AccountId, Login>,
+    reason: &str,
+    wait_seconds: u64,
+) -> Result<Applied> {
+    let gates = platform.gates()?;
     let refused = ask(gates, &accounts, reason).await?;
     platform.meters.asked.add(u64::try_from(accounts.len()).unwrap_or_default());
-    let wait_millis = platform.settings.wait_seconds.saturating_mul(1000);
+    let wait_millis = wait_seconds.saturating_mul(1000);
     let asked = accounts.keys().filter(|account| !refused.contains_key(account)).copied();
     let concurrency = platform.settings.concurrency;
     let mut outcomes = wait(gates, asked.collect(), wait_millis, concurrency).await;
     outcomes.extend(refused.into_iter().map(|(account, why)| (account, Outcome::NotAsked(why))));
     let with_login = |(account, login): (AccountId, Login)| {
-        let outcome = match outcomes.remove(&account).unwrap_or(Outcome::Late) {
-            Outcome::Synced(last) => {
-                Outcome::Synced(matters.get(&account).cloned().unwrap_or(last))
-            }
-            other => other,
-        };
+        let outcome = outcomes.remove(&account).unwrap_or(Outcome::Late);
         (account, (login, outcome))
     };
-    Ok(Applied { outcomes: accounts.into_iter().map(with_login).collect(), of_nobody })
+    let outcomes = accounts.into_iter().map(with_login).collect();
+    Ok(Applied { outcomes, of_nobody: vec![] })
 }
 
 /// What was the matter. What a gate did last is to look again and to find nothing to do.
@@ -203,6 +220,13 @@ impl Outcome {
     }
 }
 
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (word, what) = self.parts();
+        write!(f, "{}: {what}", word.replace('_', " "))
+    }
+}
+
 impl fmt::Display for Applied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for login in &self.of_nobody {
@@ -213,8 +237,7 @@ impl fmt::Display for Applied {
             return f.write_str("Nothing to do.");
         }
         for (account, (login, outcome)) in &self.outcomes {
-            let (word, what) = outcome.parts();
-            writeln!(f, "{login} ({account}): {}: {what}", word.replace('_', " "))?;
+            writeln!(f, "{login} ({account}): {outcome}")?;
         }
         let synced = |(_, outcome): &&(Login, Outcome)| matches!(outcome, Outcome::Synced(_));
         let done = self.outcomes.values().filter(synced).count();

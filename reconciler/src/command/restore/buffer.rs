@@ -91,7 +91,8 @@ impl Buffer {
             self.filled.notified().await;
         }
         let batch = self.waiting.take();
-        (self.bytes.set(0), self.pairs.set(0));
+        self.bytes.set(0);
+        self.pairs.set(0);
         self.emptied.notify_waiters();
         let is_empty = batch.blobs.is_empty() && batch.accounts.is_empty();
         (!is_empty || !self.closed.get()).then_some(batch)

@@ -99,13 +99,13 @@ fn a_client_apart_knows_nothing_of_what_another_has_left() {
     let transport = Slow { script: &script, watch: &watch, seconds: 0 };
     let client = Client::new(5, transport, Seal, Own(kept), &watch);
     let repository = json!({"id": 1, "name": "_b00t_", "owner": {"id": 7, "login": "octocat"}});
-    script.answer_with_limit("GET /repositories/1 t", &repository, [3, 60]);
+    script.answer_with_limit("GET /repositories/1 t", &repository, "core", [3, 60]);
     client.repository(ID, RepositoryId::new(1)).now_or_never().unwrap().unwrap();
     assert_eq!(client.budget().map(|left| left.remaining), Some(3));
     let apart = client.apart();
     assert_eq!(apart.budget(), None);
     script.answer("POST /app/installations/99/access_tokens", 201, &json!({"token": "own"}));
-    script.answer_with_limit("GET /repositories/1 own", &repository, [4_000, 60]);
+    script.answer_with_limit("GET /repositories/1 own", &repository, "core", [4_000, 60]);
     apart.repository(ID, RepositoryId::new(1)).now_or_never().unwrap().unwrap();
     assert_eq!(client.budget().map(|left| left.remaining), Some(3));
     script.done();

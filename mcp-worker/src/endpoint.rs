@@ -79,7 +79,7 @@ async fn forward(
     let answered = if envelope.accepted.opens_stream() {
         stream::open(&stub, &envelope, until).await
     } else {
-        ask(&stub, &envelope, until).await
+        ask(&stub, &envelope).await
     };
     let (response, problem) = match answered {
         Ok(Ok(response)) => (response, None),
@@ -99,11 +99,7 @@ async fn forward(
     Ok(Ok(response))
 }
 
-async fn ask(
-    stub: &Stub,
-    envelope: &Envelope,
-    until: UnixMillis,
-) -> Result<Result<Response, Unauthorized>> {
+async fn ask(stub: &Stub, envelope: &Envelope) -> Result<Result<Response, Unauthorized>> {
     let headers = Headers::new();
     headers.set("Content-Type", "application/json")?;
     let mut init = RequestInit::new();
@@ -113,7 +109,7 @@ async fn ask(
     let request = Request::new_with_init("http://instance/mcp", &init)?;
     let mut response = stub.fetch_with_request(request).await?;
     match response.status_code() {
-        200 if stream::is_stream(&response)? => stream::relay(&mut response, until).map(Ok),
+        200 if stream::is_stream(&response)? => stream::relay(response).map(Ok),
         200 => Ok(Ok(reply::of(&response.json().await?)?)),
         401 => Ok(Err(Unauthorized::Refused(TokenRefusal::Revoked))),
         status => Err(worker::Error::RustError(format!("the instance answered {status}"))),

@@ -15,7 +15,6 @@ mod cors;
 mod endpoint;
 mod entropy;
 mod envelope;
-mod guarded;
 mod history;
 mod instance;
 mod log;

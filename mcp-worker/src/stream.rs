@@ -3,25 +3,20 @@
 
 use std::time::Duration;
 
-use futures::{
-    SinkExt as _, Stream, StreamExt as _,
-    channel::{mpsc, oneshot},
-    future::{Either, select},
-};
+use futures::{StreamExt as _, channel::mpsc};
 use ids::UnixMillis;
 use mcp::Frame;
 use token::TokenRefusal;
 use wasm_bindgen_futures::spawn_local;
 use worker::{
-    ByteStream, Delay, Headers, Method, Request, RequestInit, Response, ResponseBuilder, Result,
-    Stub, WebSocket, WebsocketEvent,
+    Delay, Headers, Method, Request, RequestInit, Response, ResponseBuilder, Result, Stub,
+    WebSocket, WebsocketEvent,
 };
 
 use crate::{
     authorize::Unauthorized,
     clock,
     envelope::{self, Envelope},
-    guarded::Guarded,
     reply,
 };
 
@@ -64,10 +59,10 @@ pub(crate) async fn open(
     if !sent {
         return Err(worker::Error::RustError("the stream cannot be written".into()));
     }
-    let closing = socket.clone();
-    spawn_local(keep_alive(sender.clone(), until, move || close(&closing)));
+    spawn_local(keep_alive(sender.clone(), socket.clone(), until));
     spawn_local(pass_on(sender, socket));
-    events(receiver.map(Ok::<_, worker::Error>)).map(Ok)
+    let events = receiver.map(Ok::<_, worker::Error>);
+    ResponseBuilder::new().with_headers(event_stream()?).from_stream(events).map(Ok)
 }
 
 /// Whether the instance answers with a stream of its own.
@@ -76,34 +71,19 @@ pub(crate) fn is_stream(response: &Response) -> Result<bool> {
     Ok(kind.is_some_and(|kind| kind == "text/event-stream"))
 }
 
-/// Passes on the stream that answers one request, and keeps it alive.
-pub(crate) fn relay(response: &mut Response, until: UnixMillis) -> Result<Response> {
-    let (sender, receiver) = mpsc::channel(WAITING_EVENTS);
-    let said = response.stream()?;
-    spawn_local(keep_alive(sender.clone(), until, || ()));
-    let (body, gone) = Guarded::new(receiver);
-    spawn_local(copy(sender, said, gone));
-    events(body)
+/// Passes on the stream that answers one request. The instance keeps it alive, and hears when its
+/// client is gone: it reads nothing here, so the runtime connects both sides.
+pub(crate) fn relay(response: Response) -> Result<Response> {
+    let (_, body) = response.into_parts();
+    Ok(ResponseBuilder::new().with_headers(event_stream()?).body(body))
 }
 
-fn events(events: impl Stream<Item = Result<Vec<u8>>> + 'static) -> Result<Response> {
+fn event_stream() -> Result<Headers> {
     let headers = Headers::new();
     headers.set("Content-Type", "text/event-stream")?;
     headers.set("Cache-Control", "no-cache, no-transform")?;
     headers.set("X-Accel-Buffering", "no")?;
-    ResponseBuilder::new().with_headers(headers).from_stream(events)
-}
-
-/// Copies a stream until one side is gone. When the client is, the instance hears of it, because
-/// nobody reads what it writes any more.
-async fn copy(mut sender: Sender, mut said: ByteStream, mut gone: oneshot::Receiver<()>) {
-    while let Either::Left((Some(Ok(bytes)), _)) = select(said.next(), &mut gone).await {
-        // Nothing is lost on a slow client: the instance waits with it.
-        if sender.send(bytes).await.is_err() {
-            break;
-        }
-    }
-    sender.close_channel();
+    Ok(headers)
 }
 
 /// Passes on what the instance sends until one side is gone.
@@ -127,7 +107,7 @@ async fn pass_on(mut sender: Sender, socket: WebSocket) {
 
 /// A task of its own, and not part of what it keeps alive: a timer that is polled together with
 /// the events would wake up only the first of those that wait for it.
-async fn keep_alive(mut sender: Sender, until: UnixMillis, end: impl FnOnce()) {
+async fn keep_alive(mut sender: Sender, socket: WebSocket, until: UnixMillis) {
     while let Some(pause) = pause(clock::now(), until) {
         Delay::from(pause).await;
         if !send(&mut sender, &Frame::comment("keepalive")) {
@@ -139,7 +119,7 @@ async fn keep_alive(mut sender: Sender, until: UnixMillis, end: impl FnOnce()) {
         send(&mut sender, &Frame::comment("closed: the access token has expired"));
         sender.close_channel();
     }
-    end();
+    close(&socket);
 }
 
 /// How long to be silent. None when the stream's time is over.

@@ -1,6 +1,11 @@
 //! A request whose answer may be a stream: a tool's, a prompt's, a resource's.
 
-use std::{future::pending, panic::AssertUnwindSafe, rc::Rc};
+use std::{
+    future::pending,
+    panic::AssertUnwindSafe,
+    rc::{Rc, Weak},
+    time::Duration,
+};
 
 use futures::{
     FutureExt as _,
@@ -10,13 +15,16 @@ use futures::{
 use mcp::{Accepted, Action, CallStream, Era, Fault, Outcome, RequestId};
 use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
-use worker::{Error, Response, ResponseBuilder, Result};
+use worker::{Delay, Error, Headers, Response, ResponseBuilder, Result};
 
 use super::{
     Core,
     line::{Body, Ends, Line},
 };
 use crate::{entropy, envelope::Envelope, reply};
+
+/// How often a stream that answers a request shows that it lives.
+const HEARTBEAT: Duration = Duration::from_secs(5);
 
 /// How a request has ended.
 enum End {
@@ -50,6 +58,7 @@ pub(super) async fn answer(core: &Rc<Core>, envelope: Envelope) -> Result<Respon
         _ => (None, gone),
     };
     let (finish, finished) = oneshot::channel();
+    let beating = Rc::downgrade(&line);
     let (core, request_id) = (Rc::clone(core), envelope.request_id.clone());
     // A task of its own: whatever it waits for wakes the task that began to wait, and the request
     // that began this call may be answered long before its end.
@@ -82,7 +91,20 @@ pub(super) async fn answer(core: &Rc<Core>, envelope: Envelope) -> Result<Respon
         },
         // Nothing may be said any more, and so the stream is empty. Or it has begun, and its end
         // is in it already.
-        Either::Left(_) | Either::Right(_) => events(body),
+        Either::Left(_) | Either::Right(_) => {
+            spawn_local(keep_alive(beating));
+            events(body)
+        }
+    }
+}
+
+/// A task of its own: see `stream::keep_alive`.
+async fn keep_alive(line: Weak<Line>) {
+    loop {
+        Delay::from(HEARTBEAT).await;
+        if !line.upgrade().is_some_and(|line| line.beat()) {
+            return;
+        }
     }
 }
 
@@ -105,7 +127,7 @@ fn last_words(end: End, era: Era, id: Option<&RequestId>) -> Option<Value> {
 }
 
 fn events(body: Body) -> Result<Response> {
-    let headers = worker::Headers::new();
+    let headers = Headers::new();
     headers.set("Content-Type", "text/event-stream")?;
     ResponseBuilder::new().with_headers(headers).from_stream(body)
 }

@@ -11,8 +11,8 @@ use mcp::{AskFailed, Asked, CallStream, ClientAnswer, Frame, Wire};
 use serde_json::Value;
 use worker::Delay;
 
-use super::{Core, calls::Speaking};
-use crate::{entropy, guarded::Guarded};
+use super::{Core, calls::Speaking, guarded::Guarded};
+use crate::entropy;
 
 /// For how long a client may take to answer a question.
 const PATIENCE: Duration = Duration::from_secs(5 * 60);
@@ -81,6 +81,13 @@ impl Line {
         };
         drop(speaking);
         self.core.end_call_streams(self.stream.name());
+    }
+
+    /// Shows that the connection lives, or finds out that it does not: that a client has gone
+    /// shows only when something is written. Returns whether there is still a connection.
+    pub(super) fn beat(&self) -> bool {
+        self.send(&Frame::comment("keepalive"));
+        self.state.borrow().frames.is_some()
     }
 
     /// From now on the answer is a stream.

@@ -10,6 +10,7 @@ mod database;
 mod errands;
 #[cfg(feature = "conformance")]
 mod fixtures;
+mod guarded;
 mod line;
 mod memory;
 mod meter;

@@ -11,7 +11,7 @@ const MAX_WATCHED: usize = 100;
 const STREAM: &str = "stream ";
 
 /// Who watches: a session (legacy), or a stream of its own (modern).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::instance) struct Holder(String);
 
 #[derive(Deserialize)]

@@ -8,14 +8,14 @@ use std::{
 use futures::{Stream, StreamExt as _, channel::oneshot};
 
 /// A stream that tells its writer when it is dropped: when the client has gone, or all is read.
-pub(crate) struct Guarded<S> {
+pub(super) struct Guarded<S> {
     inner: S,
     gone: Option<oneshot::Sender<()>>,
 }
 
 impl<S> Guarded<S> {
     /// The stream, and what resolves when it is dropped.
-    pub(crate) fn new(inner: S) -> (Self, oneshot::Receiver<()>) {
+    pub(super) fn new(inner: S) -> (Self, oneshot::Receiver<()>) {
         let (sender, gone) = oneshot::channel();
         (Self { inner, gone: Some(sender) }, gone)
     }

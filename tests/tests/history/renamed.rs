@@ -1,6 +1,7 @@
 //! A history belongs to an account, not to its name.
 
 use anyhow::Result;
+use b00t_tests::harness::until;
 use pretty_assertions::assert_eq;
 use reqwest::Method;
 use serde_json::json;
@@ -51,7 +52,10 @@ async fn a_renamed_account_takes_its_history_along_and_the_old_name_has_none() -
     // With a fork of their own they get their own first entry, and still nothing older.
     platform.github().fork(platform.template(), OWNER)?;
     platform.install(OWNER).await?;
-    platform.in_force(OWNER).await?;
+    until("they have a policy of their own", async || {
+        Ok((get(&platform, OWNER, "/history").await?.status == 200).then_some(()))
+    })
+    .await?;
     let first = until_entries(&platform, OWNER, 1).await?;
     assert_ne!(first[0]["commit"], before[0]["commit"]);
     assert_eq!(told(&platform, NEW_NAME, "/history").await?["entries"], json!(after));

@@ -175,10 +175,10 @@ fn what_was_merged_with_failing_tests_is_not_what_is_in_force() {
     let little = in_force(BASE);
     let known = said(&little);
     assert_eq!(known.conclusion, Conclusion::Neutral);
-    assert_eq!(known.title, "Every call will be allowed");
+    assert_eq!(known.title, "Every call will be allowed; 1 test removed");
     assert!(known.summary.contains(COMMIT), "{}", known.summary);
     insta::assert_snapshot!(beginning(&said(&InForce::Unknown)), @r"
-    neutral: Every call will be allowed
+    neutral: Every call will be allowed; 1 test removed
 
     **This grants everything: every command is allowed, whatever the arguments.**
 

@@ -155,8 +155,8 @@ impl<'a> Stage<'a> {
 
     async fn propose_learn(&mut self) -> Result<String> {
         let fork = self.platform.fork(FIRST);
-        let in_force = self.platform.in_force(FIRST).await?;
         let head = self.clone.head().await?;
+        let in_force = self.platform.synced(FIRST, &head).await?;
         let branch = format!("allow-learn-{}", short(&head));
         let original = self.original.clone();
         let proposal = self.platform.propose(FIRST, &branch, &[(ACL, Some(&original))]).await?;

@@ -77,19 +77,21 @@ pub async fn survey(platform: &Platform) -> Result<Survey, SurveyFailed> {
     Ok(Survey { plan, installations })
 }
 
-/// All policy records and the names of all account records: 1,000 a request. A record whose
+/// All policy records and the names of all other records: 1,000 a request. A record whose
 /// metadata does not say enough is read by itself, 100 a request.
-async fn recorded(kv: &Kv) -> Result<Recorded, KvError> {
+pub(crate) async fn recorded(kv: &Kv) -> Result<Recorded, KvError> {
     let policies = kv.list(KeyKind::Policy.prefix()).await?;
-    let accounts: BTreeSet<AccountId> = kv
-        .list(KeyKind::Account.prefix())
-        .await?
-        .iter()
-        .filter_map(|key| match key.name.parse() {
-            Ok(Key::Account(account)) => Some(account),
-            _ => None,
-        })
-        .collect();
+    let (mut accounts, mut indexes, mut template_index) = (BTreeSet::new(), BTreeSet::new(), false);
+    for kind in [KeyKind::Account, KeyKind::Index, KeyKind::TemplateIndex] {
+        for key in kv.list(kind.prefix()).await? {
+            match key.name.parse() {
+                Ok(Key::Account(account)) => drop(accounts.insert(account)),
+                Ok(Key::Index(login)) => drop(indexes.insert(login)),
+                Ok(Key::TemplateIndex) => template_index = true,
+                Ok(Key::Policy(_) | Key::Blob(_)) | Err(_) => {}
+            }
+        }
+    }
     let seen: Vec<(Login, Option<Says>)> = policies.iter().filter_map(listed).collect();
     let untold: Vec<Key> = seen
         .iter()
@@ -108,7 +110,7 @@ async fn recorded(kv: &Kv) -> Result<Recorded, KvError> {
             PolicySeen { login, says }
         })
         .collect();
-    Ok(Recorded { policies, accounts })
+    Ok(Recorded { policies, accounts, indexes, template_index })
 }
 
 fn listed(key: &KeyInfo) -> Option<(Login, Option<Says>)> {

@@ -200,9 +200,29 @@ fn the_templates_owner_needs_no_policy() {
     let mut world = World::in_sync(&["octocat"]);
     let on = OnGitHub::Template { login: login("promptexecution") };
     world.github.insert(AccountId::new(500), on);
+    world.recorded.template_index = true;
     let plan = world.plan();
     assert!(plan.is_in_sync(), "{plan}");
     assert_eq!(plan.entries().len(), 1);
+    world.recorded.template_index = false;
+    let plan = world.plan();
+    let lost: Vec<_> = plan.drift().map(|one| (one.login.as_str(), one.finding.clone())).collect();
+    assert_eq!(lost, [("promptexecution", Finding::NoContentIndex)], "everybody reads it");
+}
+
+#[test]
+fn an_index_that_is_lost_is_missing_where_there_is_content() {
+    let (finding, removes) = after(|world| world.recorded.indexes.clear());
+    assert_eq!((finding.kind(), removes), (Kind::Missing, false));
+    assert_eq!(finding, Finding::NoContentIndex);
+    let (finding, _) = after(|world| {
+        world.recorded.indexes.clear();
+        world.set_fork("octocat", Fork::Gone);
+        let says = world.says("octocat");
+        (says.repository, says.commit, says.blob) = (None, None, None);
+        says.state = State::Missing;
+    });
+    assert_eq!(finding, Finding::InSync, "without a fork there is no content");
 }
 
 #[test]

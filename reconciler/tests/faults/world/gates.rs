@@ -67,6 +67,9 @@ impl World {
                 "commit": commit, "blob": blob, "generation": 1, "state": state,
                 "account": user.id, "repository": repository,
             });
+            if commit.is_some() {
+                it.kv.insert(format!("index:{login}"), ("{}".into(), None));
+            }
             let account = format!("account:{}", user.id);
             it.kv.insert(key, ("{}".into(), Some(metadata)));
             it.kv.insert(account, ("{}".into(), None));

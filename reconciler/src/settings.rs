@@ -59,7 +59,7 @@ pub struct Options {
     /// Seconds after which drift is worth an issue
     #[arg(long, global = true, env = "ALERT_AFTER_SECONDS", value_name = "SECONDS")]
     pub alert_after_seconds: Option<u64>,
-    /// A folder in which is kept since when accounts are out of sync, and how far a restore is
+    /// A folder in which is kept since when accounts are out of sync
     #[arg(long, global = true, env = "STATE_FOLDER", value_name = "PATH")]
     pub state_folder: Option<PathBuf>,
 }

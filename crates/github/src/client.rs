@@ -33,6 +33,17 @@ impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> Client<T, S, K, C> {
         Self { app, transport, signer, tokens, clock, budget: Cell::new(None) }
     }
 
+    /// A client with tokens and a budget of its own, over the same connection: what one
+    /// installation has left says nothing of another.
+    pub fn apart(&self) -> Client<&T, &S, K, C>
+    where
+        K: Default,
+        C: Clone,
+    {
+        let (transport, signer) = (&self.transport, &self.signer);
+        Client::new(self.app, transport, signer, K::default(), self.clock.clone())
+    }
+
     /// The App's id.
     pub(crate) const fn app(&self) -> u64 {
         self.app

@@ -15,6 +15,12 @@ pub trait AppSigner {
     async fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SigningFailed>;
 }
 
+impl<S: AppSigner> AppSigner for &S {
+    async fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SigningFailed> {
+        (**self).sign(message).await
+    }
+}
+
 /// The key could not be read or used. Says nothing about the key itself.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the App's private key could not be used: {0}")]

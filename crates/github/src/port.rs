@@ -75,6 +75,16 @@ pub trait Transport {
     ) -> Result<Response, GitHubError>;
 }
 
+impl<T: Transport> Transport for &T {
+    async fn send(
+        &self,
+        request: &Request,
+        token: &secrecy::SecretString,
+    ) -> Result<Response, GitHubError> {
+        (**self).send(request, token).await
+    }
+}
+
 /// Where installation tokens are kept between requests.
 pub trait Tokens {
     /// The token that was kept for the installation, however old.

@@ -59,11 +59,24 @@ pub async fn apply(platform: &Platform, survey: &Survey, all: bool) -> Result<Ap
         return Ok(Applied::default());
     }
     platform.settings.max_removals.admit(plan)?;
-    let gates = platform.gates()?;
     let reason = if all { "all accounts are compared" } else { "the reconciler found drift" };
+    ask_and_wait(platform, accounts, reason, platform.settings.wait_seconds).await
+}
+
+/// Asks the gates of these accounts, and waits for each of them, for so many seconds in all.
+///
+/// # Errors
+/// No gate can be asked at all.
+pub(super) async fn ask_and_wait(
+    platform: &Platform,
+    accounts: BTreeMap<AccountId, Login>,
+    reason: &str,
+    wait_seconds: u64,
+) -> Result<Applied> {
+    let gates = platform.gates()?;
     let refused = ask(gates, &accounts, reason).await?;
     platform.meters.asked.add(u64::try_from(accounts.len()).unwrap_or_default());
-    let deadline = SystemClock.now().plus(platform.settings.wait_seconds.saturating_mul(1000));
+    let deadline = SystemClock.now().plus(wait_seconds.saturating_mul(1000));
     let waits = accounts.into_iter().map(|(account, login)| {
         let refused = refused.get(&account).cloned();
         async move {
@@ -164,14 +177,20 @@ impl Outcome {
     }
 }
 
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (word, what) = self.parts();
+        write!(f, "{}: {what}", word.replace('_', " "))
+    }
+}
+
 impl fmt::Display for Applied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.outcomes.is_empty() {
             return f.write_str("Nothing to do.");
         }
         for (account, (login, outcome)) in &self.outcomes {
-            let (word, what) = outcome.parts();
-            writeln!(f, "{login} ({account}): {}: {what}", word.replace('_', " "))?;
+            writeln!(f, "{login} ({account}): {outcome}")?;
         }
         let synced = |(_, outcome): &&(Login, Outcome)| matches!(outcome, Outcome::Synced(_));
         let done = self.outcomes.values().filter(synced).count();

@@ -98,7 +98,7 @@ async fn carry_out(
         Command::Restore { yes } => {
             let restored = restore(platform, *yes).await?;
             write(&restored, restored.to_json())?;
-            Ok(ExitStatus::good_if(restored.failed.is_empty(), ExitStatus::Failed))
+            Ok(ExitStatus::good_if(restored.is_complete(), ExitStatus::Failed))
         }
         Command::Status => {
             let (well, json) = status(platform).await?;

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use anyhow::Context;
+use bytes::Bytes;
 use github::Clock;
 use reqwest::{Client, Method};
 use secrecy::{ExposeSecret, SecretString};
@@ -64,6 +65,15 @@ pub struct Pair {
     /// Metadata.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<PolicyMetadata>,
+}
+
+impl Pair {
+    /// How many bytes it has about, before JSON escapes any.
+    pub(crate) const fn bytes(&self) -> usize {
+        /// Metadata has at most so many, and the names of the fields fewer.
+        const REST: usize = 1_024 + 64;
+        self.key.len() + self.value.len() + REST
+    }
 }
 
 #[derive(Deserialize)]
@@ -156,8 +166,8 @@ impl Kv {
         for some in keys.chunks(BULK_READ) {
             let names: Vec<_> = some.iter().map(ToString::to_string).collect();
             let url = format!("{}/bulk/get", self.root);
-            let body = json!({"keys": names, "type": "text"});
-            let (status, body) = self.ask(Method::POST, &url, Some(&body)).await?;
+            let asked = body(&json!({"keys": names, "type": "text"}))?;
+            let (status, body) = self.ask(Method::POST, &url, Some(asked)).await?;
             let answer = Envelope::<Values>::read(status, &body)?;
             let values = answer.result.map(|result| result.values).unwrap_or_default();
             all.extend(values.into_iter().filter_map(|(key, value)| Some((key, value?))));
@@ -171,7 +181,7 @@ impl Kv {
     /// It is not known which were written.
     pub async fn put_many(&self, pairs: &[Pair]) -> Result<Vec<String>, KvError> {
         let url = format!("{}/bulk", self.root);
-        let (status, body) = self.ask(Method::PUT, &url, Some(&json!(pairs))).await?;
+        let (status, body) = self.ask(Method::PUT, &url, Some(body(pairs)?)).await?;
         let answer = Envelope::<Option<Written>>::read(status, &body)?;
         Ok(answer.result.flatten().map(|written| written.unsuccessful_keys).unwrap_or_default())
     }
@@ -191,22 +201,22 @@ impl Kv {
         &self,
         method: Method,
         url: &str,
-        body: Option<&Value>,
+        body: Option<Bytes>,
     ) -> Result<(u16, Vec<u8>), KvError> {
-        self.patience.keep(&self.meters, || self.once(&method, url, body)).await
+        self.patience.keep(&self.meters, || self.once(&method, url, body.clone())).await
     }
 
     async fn once(
         &self,
         method: &Method,
         url: &str,
-        body: Option<&Value>,
+        body: Option<Bytes>,
     ) -> Tried<Result<(u16, Vec<u8>), KvError>> {
         self.meters.cloudflare.count();
         let mut request = self.http.request(method.clone(), url);
         request = request.bearer_auth(self.token.expose_secret());
         if let Some(body) = body {
-            request = request.json(body);
+            request = request.header("content-type", "application/json").body(body);
         }
         let answer = match request.send().await {
             Ok(answer) => answer,
@@ -228,6 +238,12 @@ impl Kv {
             _ => Tried::Done(Ok((status, body))),
         }
     }
+}
+
+/// What is sent, once for all tries: a bulk write is large.
+fn body(value: &(impl Serialize + ?Sized)) -> Result<Bytes, KvError> {
+    let text = serde_json::to_vec(value);
+    text.map(Bytes::from).map_err(|error| KvError::Malformed(error.to_string()))
 }
 
 /// The address of a request has the account in it, which says nothing to whoever reads the log.

@@ -4,6 +4,7 @@ use axum::{
     http::{HeaderMap, Method, Uri},
     response::Response,
 };
+use github::Clock;
 use serde_json::{Value, json};
 
 use super::{Inside, TEMPLATE, User, World, not_found, ok, respond};
@@ -73,7 +74,14 @@ pub(crate) fn answer(
             let found = |login: &str| users.get(login).and_then(|user| head(login, user));
             match asked["variables"]["owner"].as_str() {
                 Some(owner) => match found(owner) {
-                    Some(head) => ok(json!({"data": {"repository": head}})),
+                    Some(head) => {
+                        let reset = b00t_reconciler::clock::SystemClock.now().seconds() + 3_000;
+                        let left = [
+                            ("x-ratelimit-remaining", users[owner].remaining.to_string()),
+                            ("x-ratelimit-reset", reset.to_string()),
+                        ];
+                        respond(200, &left, &json!({"data": {"repository": head}}))
+                    }
                     None => ok(json!({"data": {"repository": null},
                         "errors": [{"type": "NOT_FOUND", "path": ["repository"], "message": "?"}]})),
                 },

@@ -38,6 +38,8 @@ pub(crate) struct User {
     pub(crate) suspended: bool,
     /// The fork's commit and its ACL.
     pub(crate) fork: Option<(String, String)>,
+    /// What is left of the installation's rate limit.
+    pub(crate) remaining: u64,
 }
 
 /// What goes wrong with the next requests to a place.
@@ -52,6 +54,8 @@ pub(crate) struct Fault {
 pub(crate) enum What {
     Answer(u16, Vec<(&'static str, String)>, Value),
     Cut,
+    /// The account's gate runs first, then the request is answered.
+    Meanwhile(&'static str),
 }
 
 #[derive(Debug)]
@@ -119,8 +123,8 @@ impl World {
         for (number, login) in logins.iter().enumerate() {
             let id = 100 + number as u64;
             let fork = Some((commit('a'), POLICY.to_owned()));
-            world
-                .change(|it| it.users.insert((*login).into(), User { id, suspended: false, fork }));
+            let user = User { id, suspended: false, fork, remaining: 4_321 };
+            world.change(|it| it.users.insert((*login).into(), user));
         }
         world
     }
@@ -172,9 +176,19 @@ impl World {
 
     /// Waits are short here, and a limit of a minute is too long.
     pub(crate) fn platform_with(&self, settings: Settings) -> Platform {
+        self.platform_that_waits(settings, 5_000)
+    }
+
+    /// The same, with a request that waits for so many milliseconds until a limit is over.
+    pub(crate) fn platform_that_waits(&self, settings: Settings, limit_millis: u64) -> Platform {
         let backoff = Backoff { first_millis: 1, longest_millis: 2 };
-        let patience = Patience { retries: 3, backoff, limit_millis: 5_000 };
+        let patience = Patience { retries: 3, backoff, limit_millis };
         Platform::new(settings, self, patience).unwrap()
+    }
+
+    /// No gates are to be asked.
+    pub(crate) fn without_gates(&self) -> Platform {
+        self.platform_with(Settings { worker: None, ..self.settings() })
     }
 }
 
@@ -205,7 +219,10 @@ async fn answer(
                 .body(Body::from_stream(cut))
                 .unwrap()
         }
-        None => {
+        None | Some(What::Meanwhile(_)) => {
+            if let Some(What::Meanwhile(login)) = fault {
+                world.sync(login);
+            }
             let path = uri.path();
             if path.starts_with("/client/v4") {
                 return cloudflare::answer(&world, &method, &uri, &body);

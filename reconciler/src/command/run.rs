@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     alerts::GitHubIssues,
+    meters::Meters,
     patience::Patience,
     platform::Platform,
     secrets::{self, Environment},
@@ -57,7 +58,11 @@ pub async fn run(
     let file = config.as_deref().map(Options::read).transpose()?.unwrap_or_default();
     let settings = options.or(file).settings()?;
     let platform = Platform::new(settings, environment, Patience::DEFAULT)?;
-    carry_out(&platform, environment, &command, format, output).await
+    let carried_out = carry_out(&platform, environment, &command, format, output).await;
+    let Meters { github, cloudflare, worker, .. } = platform.meters.as_ref();
+    let (github, cloudflare, worker) = (github.get(), cloudflare.get(), worker.get());
+    tracing::info!(github, cloudflare, worker, "requests");
+    carried_out
 }
 
 async fn carry_out(

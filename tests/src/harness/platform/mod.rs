@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     cloudflare::{Cloudflare, CloudflareConfig},
-    standin::{AppIdentity, Standin, StandinConfig},
+    standin::{AppIdentity, GITHUB_RATE_LIMIT, Standin, StandinConfig},
 };
 
 /// The App's number at the stand-in.
@@ -56,6 +56,8 @@ pub struct PlatformConfig {
     /// Whether the template, and so each fork, has the template's policy tests. They keep a policy
     /// that fails them from coming into force.
     pub policy_tests: bool,
+    /// Requests an hour that GitHub takes of each token holder.
+    pub rate_limit: u32,
 }
 
 /// A running platform.
@@ -92,7 +94,19 @@ impl Platform {
         Self::start_for_a_while(build, true).await
     }
 
+    /// The same with a GitHub that takes this many requests an hour of each token holder.
+    ///
+    /// # Errors
+    /// As for [`Self::start_for_test`].
+    pub async fn start_with_rate_limit(build: Build, rate_limit: u32) -> Result<Self> {
+        Self::start_temporary(build, false, rate_limit).await
+    }
+
     async fn start_for_a_while(build: Build, policy_tests: bool) -> Result<Self> {
+        Self::start_temporary(build, policy_tests, GITHUB_RATE_LIMIT).await
+    }
+
+    async fn start_temporary(build: Build, policy_tests: bool, rate_limit: u32) -> Result<Self> {
         let temporary = tempfile::tempdir()?;
         let port = ReservedPort::any()?;
         let config = PlatformConfig {
@@ -101,6 +115,7 @@ impl Platform {
             standin_port: 0,
             build,
             policy_tests,
+            rate_limit,
         };
         let mut platform = Self::start(config).await?;
         platform._temporary = Some(temporary);
@@ -126,6 +141,7 @@ impl Platform {
         let mut standin =
             StandinConfig::new(config.state.join("github"), app, &keys.webhook_secret);
         standin.listen = ([127, 0, 0, 1], config.standin_port).into();
+        standin.rate_limit = config.rate_limit;
         standin.webhook_url = Some(format!("http://{WEBHOOK_HOST}:{}/webhook", config.port));
         let standin = Standin::start(standin).await.with_context(|| taken(config.standin_port))?;
         let http = http::client()?;

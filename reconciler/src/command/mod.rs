@@ -17,5 +17,5 @@ pub use redeliver::{Redelivered, redeliver};
 pub use restore::{Restored, restore};
 pub use run::{ExitStatus, run};
 pub use status::status;
-pub use verify::{Verified, verify};
+pub use verify::{Verified, verify, verify_within};
 pub use watch::{Once, once, watch};

@@ -48,6 +48,9 @@ pub(crate) fn answer(
         ("GET", ["app", "installations", id]) => {
             by_id(id).map_or_else(not_found, |(login, user)| ok(installation(&login, &user)))
         }
+        ("GET", ["users", login, "installation"]) => {
+            users.get(*login).map_or_else(not_found, |user| ok(installation(login, user)))
+        }
         ("POST", ["app", "installations", id, "access_tokens"]) => match by_id(id) {
             Some((_, user)) if user.suspended => {
                 respond(403, &[], &json!({"message": "This installation has been suspended"}))

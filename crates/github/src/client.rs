@@ -8,8 +8,9 @@ use secrecy::SecretString;
 use crate::{
     AppClaims, AppSigner, Budget, Clock, Fetched, GitHub, GitHubError, Identity, Installation,
     InstallationToken, Origin, Repository, RepositoryHead, RepositoryPath, Request, Response,
-    Tokens, Transport, Tree, parse_blob, parse_blobs, parse_head, parse_installation, parse_origin,
-    parse_repositories, parse_repository, parse_token, parse_tree,
+    Tokens, Transport, Tree, jwt::GOOD_FOR_MILLIS, parse_blob, parse_blobs, parse_head,
+    parse_installation, parse_origin, parse_repositories, parse_repository, parse_token,
+    parse_tree,
 };
 
 /// How many pages of repositories are read at most, 100 each.
@@ -60,7 +61,7 @@ impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> Client<T, S, K, C> {
     /// There is no answer, or no token to ask with.
     pub async fn send(&self, request: &Request) -> Result<Response, GitHubError> {
         let id = match request.identity {
-            Identity::App => return self.transport.send(request, &self.app_token().await?).await,
+            Identity::App => return self.send_as_app(request).await,
             Identity::Installation(id) => id,
         };
         let now = self.clock.now();
@@ -80,6 +81,18 @@ impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> Client<T, S, K, C> {
         response
     }
 
+    /// A transport that waits for the end of a limit may wait for longer than the App's own token
+    /// lives: then it is signed once more.
+    async fn send_as_app(&self, request: &Request) -> Result<Response, GitHubError> {
+        let signed = self.clock.now();
+        let response = self.transport.send(request, &self.app_token().await?).await?;
+        let is_old = self.clock.now() >= signed.plus(GOOD_FOR_MILLIS);
+        if response.status != 401 || !is_old {
+            return Ok(response);
+        }
+        self.transport.send(request, &self.app_token().await?).await
+    }
+
     async fn app_token(&self) -> Result<SecretString, GitHubError> {
         let claims = AppClaims::new(self.app, self.clock.now());
         Ok(claims.signed(&self.signer).await?.into())
@@ -87,7 +100,7 @@ impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> Client<T, S, K, C> {
 
     async fn new_token(&self, id: InstallationId) -> Result<InstallationToken, GitHubError> {
         let request = Request::access_token(id);
-        let response = self.transport.send(&request, &self.app_token().await?).await?;
+        let response = self.send_as_app(&request).await?;
         let token = parse_token(&response, self.clock.now())?;
         self.tokens.keep(id, &token);
         Ok(token)

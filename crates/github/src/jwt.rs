@@ -7,6 +7,8 @@ use ids::UnixMillis;
 const LIFETIME: u64 = 9 * 60;
 /// How far `iat` lies back, in seconds, for clocks that differ.
 const BACKDATED: u64 = 60;
+/// How long a token is good from when it is signed, in milliseconds.
+pub(crate) const GOOD_FOR_MILLIS: u64 = (LIFETIME - BACKDATED) * 1000;
 
 /// The App's private key, wherever it is kept.
 #[expect(async_fn_in_trait, reason = "Workers have one thread; nothing here must be Send")]

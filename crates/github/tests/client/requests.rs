@@ -1,6 +1,6 @@
 //! How the client gets, keeps and replaces tokens.
 
-use crate::script::{Kept, Script, Seal, Watch};
+use crate::script::{Kept, Own, Script, Seal, Slow, Watch};
 use futures_util::FutureExt;
 use github::{Budget, Client, GitHub, GitHubError, RepositoryPath};
 use ids::{InstallationId, RepositoryId, UnixMillis};
@@ -74,6 +74,40 @@ fn the_app_itself_uses_its_own_token() {
     client.installation(ID).now_or_never().unwrap().unwrap();
     let login = "octocat".parse().unwrap();
     client.installation_of(&login).now_or_never().unwrap().unwrap();
+    script.done();
+}
+
+#[test]
+fn what_waited_for_longer_than_the_apps_token_lives_is_signed_again() {
+    for (waited, answers) in [(479, [401, 0]), (480, [401, 200]), (480, [401, 401])] {
+        let (script, kept, watch) = (Script::default(), Kept::default(), Watch::default());
+        let transport = Slow { script: &script, watch: &watch, seconds: waited };
+        let client = Client::new(5, transport, Seal, &kept, &watch);
+        let body = json!({"id": 99, "account": {"id": 7, "login": "octocat"}});
+        for status in answers.into_iter().filter(|status| *status > 0) {
+            script.answer("GET /app/installations/99", status, &body);
+        }
+        let answer = client.installation(ID).now_or_never().unwrap();
+        assert_eq!(answer.is_ok(), answers[1] == 200, "{waited} s, {answers:?}");
+        script.done();
+    }
+}
+
+#[test]
+fn a_client_apart_knows_nothing_of_what_another_has_left() {
+    let (script, kept, watch) = (Script::default(), Kept::with(ID, "t"), Watch::default());
+    let transport = Slow { script: &script, watch: &watch, seconds: 0 };
+    let client = Client::new(5, transport, Seal, Own(kept), &watch);
+    let repository = json!({"id": 1, "name": "_b00t_", "owner": {"id": 7, "login": "octocat"}});
+    script.answer_with_limit("GET /repositories/1 t", &repository, [3, 60]);
+    client.repository(ID, RepositoryId::new(1)).now_or_never().unwrap().unwrap();
+    assert_eq!(client.budget().map(|left| left.remaining), Some(3));
+    let apart = client.apart();
+    assert_eq!(apart.budget(), None);
+    script.answer("POST /app/installations/99/access_tokens", 201, &json!({"token": "own"}));
+    script.answer_with_limit("GET /repositories/1 own", &repository, [4_000, 60]);
+    apart.repository(ID, RepositoryId::new(1)).now_or_never().unwrap().unwrap();
+    assert_eq!(client.budget().map(|left| left.remaining), Some(3));
     script.done();
 }
 

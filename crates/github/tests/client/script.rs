@@ -114,3 +114,35 @@ impl Tokens for &Kept {
         self.0.borrow_mut().remove(&id);
     }
 }
+
+/// The same GitHub behind a transport on which each answer takes this long.
+pub(crate) struct Slow<'a> {
+    pub(crate) script: &'a Script,
+    pub(crate) watch: &'a Watch,
+    pub(crate) seconds: u64,
+}
+
+impl Transport for Slow<'_> {
+    async fn send(&self, request: &Request, token: &SecretString) -> Result<Response, GitHubError> {
+        self.watch.pass(self.seconds);
+        self.script.send(request, token).await
+    }
+}
+
+/// Tokens that nobody else has.
+#[derive(Default)]
+pub(crate) struct Own(pub(crate) Kept);
+
+impl Tokens for Own {
+    fn kept(&self, id: InstallationId) -> Option<InstallationToken> {
+        (&self.0).kept(id)
+    }
+
+    fn keep(&self, id: InstallationId, token: &InstallationToken) {
+        (&self.0).keep(id, token);
+    }
+
+    fn forget(&self, id: InstallationId) {
+        (&self.0).forget(id);
+    }
+}

@@ -195,7 +195,7 @@ impl Options {
             max_removals: limit.unwrap_or(MaxRemovals::DEFAULT),
             forks_per_request: between(
                 "forks-per-request",
-                self.forks_per_request.unwrap_or(150),
+                self.forks_per_request.unwrap_or(175),
                 MAX_FORKS_PER_REQUEST,
             )?,
             concurrency: between("concurrency", self.concurrency.unwrap_or(8), MAX_CONCURRENCY)?,

@@ -60,10 +60,10 @@ pub async fn apply(platform: &Platform, survey: &Survey, all: bool) -> Result<Ap
     }
     platform.settings.max_removals.admit(plan)?;
     let reason = if all { "all accounts are compared" } else { "the reconciler found drift" };
-    ask_and_wait(platform, accounts, reason, platform.settings.wait_seconds).await
+    ask_and_wait(platform, accounts, reason).await
 }
 
-/// Asks the gates of these accounts, and waits for each of them, for so many seconds in all.
+/// Asks the gates of these accounts, and waits for each of them, for as long as is configured.
 ///
 /// # Errors
 /// No gate can be asked at all.
@@ -71,12 +71,11 @@ pub(super) async fn ask_and_wait(
     platform: &Platform,
     accounts: BTreeMap<AccountId, Login>,
     reason: &str,
-    wait_seconds: u64,
 ) -> Result<Applied> {
     let gates = platform.gates()?;
     let refused = ask(gates, &accounts, reason).await?;
     platform.meters.asked.add(u64::try_from(accounts.len()).unwrap_or_default());
-    let deadline = SystemClock.now().plus(wait_seconds.saturating_mul(1000));
+    let deadline = SystemClock.now().plus(platform.settings.wait_seconds.saturating_mul(1000));
     let waits = accounts.into_iter().map(|(account, login)| {
         let refused = refused.get(&account).cloned();
         async move {
@@ -143,6 +142,13 @@ impl Applied {
     #[must_use]
     pub const fn outcomes(&self) -> &BTreeMap<AccountId, (Login, Outcome)> {
         &self.outcomes
+    }
+
+    /// The same with what became of others.
+    #[must_use]
+    pub(super) fn and(mut self, others: Self) -> Self {
+        self.outcomes.extend(others.outcomes);
+        self
     }
 
     /// Whether every gate did what it was asked.

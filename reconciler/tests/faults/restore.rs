@@ -177,3 +177,13 @@ async fn when_kv_takes_nothing_it_is_all_done_again() {
     let again = restore(&world.platform(), true).await.unwrap();
     assert_eq!((again.before, again.written), (0, 2));
 }
+
+#[tokio::test]
+async fn gates_compare_a_few_at_a_time() {
+    let logins: Vec<_> = (0..45).map(|number| format!("user-{number}")).collect();
+    let world = World::with(&logins.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    let restored = restore(&world.platform(), true).await.unwrap();
+    assert!(restored.is_complete(), "{restored}");
+    assert_eq!(world.requests("POST /reconcile"), 3, "twenty a request");
+    assert_eq!(world.change(|it| it.asked.len()), 45);
+}

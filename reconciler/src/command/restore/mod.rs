@@ -12,11 +12,11 @@ mod write;
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
-use futures_util::{StreamExt, stream};
+use futures_util::{StreamExt, TryStreamExt, stream};
 use ids::{AccountId, Login};
 use store::Key;
 
-use super::apply::ask_and_wait;
+use super::{Applied, apply::ask_and_wait};
 use crate::{
     hub::{Listed, installations},
     platform::Platform,
@@ -29,8 +29,8 @@ use write::{Written, write};
 
 pub use report::Restored;
 
-/// How many gates compare in a second, as far as can be counted on.
-const GATES_A_SECOND: u64 = 10;
+/// How many gates are asked at once: all of them would be as many at GitHub together.
+const GATES_A_REQUEST: usize = 20;
 
 /// Reads every account that lacks a record from GitHub, by the same code as the gates, and writes
 /// what it lacks in bulk: nothing that is there is written over, so that a run that was ended goes
@@ -115,14 +115,19 @@ async fn read(
     failed.collect().await
 }
 
-/// Has the gates compare, if there are any to ask.
+/// Has the gates compare, if there are any to ask: only so many are at work at once, each of which
+/// may take as long as is configured.
 async fn compared(
     platform: &Platform,
     accounts: BTreeMap<AccountId, Login>,
-) -> Option<Result<super::Applied, String>> {
+) -> Option<Result<Applied, String>> {
     platform.gates.as_ref()?;
-    let count = u64::try_from(accounts.len()).unwrap_or(u64::MAX);
-    let seconds = platform.settings.wait_seconds.saturating_add(count / GATES_A_SECOND);
-    let asked = ask_and_wait(platform, accounts, "its records were restored", seconds).await;
-    Some(asked.map_err(|error| format!("{error:#}")))
+    let accounts: Vec<_> = accounts.into_iter().collect();
+    let each = accounts.chunks(GATES_A_REQUEST).map(|some| {
+        let some = some.iter().cloned().collect();
+        ask_and_wait(platform, some, "its records were restored")
+    });
+    let asked = stream::iter(each).buffer_unordered(platform.settings.concurrency);
+    let all = asked.try_fold(Applied::default(), |all, some| async { Ok(all.and(some)) }).await;
+    Some(all.map_err(|error| format!("{error:#}")))
 }

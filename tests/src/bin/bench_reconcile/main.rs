@@ -51,8 +51,7 @@ async fn main() -> Result<()> {
     // The template's own account has the App as well.
     let accounts = accounts + 1;
 
-    // As many gates as there are accounts compare at once.
-    let restore = ["--wait-seconds", "3600", "restore", "--yes"];
+    let restore = ["restore", "--yes"];
     Measured::heading();
     let run = async |what: &str, arguments: &[&str], exit: i32| {
         let measured = measure(&platform, &reconciler, arguments).await?;

@@ -19,8 +19,9 @@ const TEMPLATE: &str = "promptexecution/_b00t_";
 
 #[derive(Parser)]
 struct Options {
-    /// How many accounts have the App on a fork.
-    #[arg(long, default_value_t = 10_000)]
+    /// How many accounts have the App on a fork. A restore asks GitHub twice for each as the App, which
+    /// may ask 5,000 times an hour.
+    #[arg(long, default_value_t = 2_000)]
     accounts: usize,
     /// The program that is measured, in an optimised build.
     #[arg(long)]

@@ -1,4 +1,5 @@
-//! Whether an account's instance lets a caller in: it has the last word on logins and revocations.
+//! Whether an account's instance lets a caller in: it has the last word on logins, revocations and
+//! what the policy in force says.
 
 use serde::{Deserialize, Serialize};
 use store::Revision;
@@ -15,14 +16,22 @@ pub(crate) struct Visit {
     pub(crate) caller: Caller,
     /// When the token was issued, in seconds since 1970.
     pub(crate) issued_at: u64,
+    /// As which command line it is judged what they want to see: the command,
+    pub(crate) command: String,
+    /// and its arguments.
+    pub(crate) args: Vec<String>,
 }
 
 /// What the instance says of somebody whose token is good.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "admitted", rename_all = "snake_case")]
 pub(crate) enum Admitted {
-    /// Come in. What the account is judged by; without it everything is denied.
+    /// Come in. What the account is judged by.
     Yes { in_force: Option<Box<Revision>> },
+    /// The policy in force does not allow it, or there is none.
+    Denied { rule: Option<String>, explanation: String },
+    /// A limit of the policy in force is reached.
+    Limited { rule: String, retry_after: u64 },
     /// The account goes by another login now.
     LoginNotInUse,
 }

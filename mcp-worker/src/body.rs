@@ -30,5 +30,11 @@ pub(crate) async fn read(request: &mut Request) -> Result<Vec<u8>> {
 /// Reads a body of JSON that one part of the platform sends another. Not by the runtime's own
 /// parser: that one knows no whole number above 2^53, and ids of requests have no bound.
 pub(crate) async fn json<T: DeserializeOwned>(request: &mut Request) -> Option<T> {
-    serde_json::from_str(&request.text().await.ok()?).ok()
+    told(request).await.map(|(value, _)| value)
+}
+
+/// Like [`json`], with the text that it was.
+pub(crate) async fn told<T: DeserializeOwned>(request: &mut Request) -> Option<(T, String)> {
+    let text = request.text().await.ok()?;
+    Some((serde_json::from_str(&text).ok()?, text))
 }

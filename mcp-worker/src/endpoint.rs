@@ -61,7 +61,7 @@ pub(crate) async fn serve(
 
 /// Finds out what the request asks for.
 fn accept(request: &Request, body: &[u8]) -> Result<Accepted, mcp::Reply> {
-    let headers = HeaderFields::read(|name| request.headers().get(name).ok().flatten());
+    let headers = HeaderFields::read(request.headers().entries());
     receive(&Incoming { method: request.method().as_ref(), headers, body })
 }
 
@@ -109,6 +109,7 @@ async fn ask(stub: &Stub, envelope: &Envelope) -> Result<Result<Response, Unauth
     let request = Request::new_with_init("http://instance/mcp", &init)?;
     let mut response = stub.fetch_with_request(request).await?;
     match response.status_code() {
+        200 if stream::is_stream(&response)? => stream::relay(response).map(Ok),
         200 => Ok(Ok(reply::of(&response.json().await?)?)),
         401 => Ok(Err(Unauthorized::Refused(TokenRefusal::Revoked))),
         status => Err(worker::Error::RustError(format!("the instance answered {status}"))),

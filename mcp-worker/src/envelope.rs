@@ -45,8 +45,10 @@ pub(crate) fn panic_on_purpose() {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use ids::AccountId;
-    use mcp::{Action, Version};
+    use mcp::{Action, Retry, Terms, Version};
     use serde_json::json;
 
     use super::*;
@@ -68,10 +70,13 @@ mod tests {
                 version: Version::V2026July,
                 session: None,
                 client: None,
+                terms: Terms::default(),
                 action: Action::CallTool {
                     id: json!(u64::MAX).try_into().unwrap(),
                     name: "x".into(),
                     arguments: arguments.as_object().unwrap().clone(),
+                    mirrored: BTreeMap::new(),
+                    retry: Retry::default(),
                 },
             },
             #[cfg(feature = "fault-injection")]

@@ -24,6 +24,11 @@ impl Log {
         Self { fields }
     }
 
+    /// The id that ties the lines together.
+    pub(crate) fn request_id(&self) -> &str {
+        self.fields.get("request_id").and_then(Value::as_str).unwrap_or_default()
+    }
+
     /// The same with the webhook delivery that led to this request.
     pub(crate) fn of_delivery(mut self, delivery: Option<String>) -> Self {
         if let Some(delivery) = delivery {

@@ -61,13 +61,29 @@ pub(crate) async fn open(
     }
     spawn_local(keep_alive(sender.clone(), socket.clone(), until));
     spawn_local(pass_on(sender, socket));
+    let events = receiver.map(Ok::<_, worker::Error>);
+    ResponseBuilder::new().with_headers(event_stream()?).from_stream(events).map(Ok)
+}
 
+/// Whether the instance answers with a stream of its own.
+pub(crate) fn is_stream(response: &Response) -> Result<bool> {
+    let kind = response.headers().get("content-type")?;
+    Ok(kind.is_some_and(|kind| kind == "text/event-stream"))
+}
+
+/// Passes on the stream that answers one request. The instance keeps it alive, and hears when its
+/// client is gone: it reads nothing here, so the runtime connects both sides.
+pub(crate) fn relay(response: Response) -> Result<Response> {
+    let (_, body) = response.into_parts();
+    Ok(ResponseBuilder::new().with_headers(event_stream()?).body(body))
+}
+
+fn event_stream() -> Result<Headers> {
     let headers = Headers::new();
     headers.set("Content-Type", "text/event-stream")?;
     headers.set("Cache-Control", "no-cache, no-transform")?;
     headers.set("X-Accel-Buffering", "no")?;
-    let events = receiver.map(Ok::<_, worker::Error>);
-    Ok(Ok(ResponseBuilder::new().with_headers(headers).from_stream(events)?))
+    Ok(headers)
 }
 
 /// Passes on what the instance sends until one side is gone.

@@ -13,12 +13,12 @@ use serde::de::DeserializeOwned;
 use crate::{
     clock::SystemClock,
     meters::Meters,
-    patience::{Patience, Tried},
+    patience::{Limit, Patience, Tried},
 };
 
 const TIMEOUT: Duration = Duration::from_secs(30);
 const PATH: &str = "/reconcile";
-/// How long to wait when the worker does not say, in milliseconds.
+/// How long to wait at first when the worker does not say, in milliseconds.
 const BARE_LIMIT_MILLIS: u64 = 5_000;
 
 /// Why the gates could not be asked.
@@ -135,8 +135,7 @@ impl Gates {
         match (status, answer.bytes().await) {
             (_, Err(error)) => Tried::Failed(Err(unreachable(error))),
             (429, Ok(body)) => {
-                let until = SystemClock.now().plus(BARE_LIMIT_MILLIS);
-                Tried::Limited(Ok((status, body.to_vec())), until)
+                Tried::Limited(Ok((status, body.to_vec())), Limit::Bare(BARE_LIMIT_MILLIS))
             }
             (500.., Ok(body)) => Tried::Failed(Ok((status, body.to_vec()))),
             (_, Ok(body)) => Tried::Done(Ok((status, body.to_vec()))),

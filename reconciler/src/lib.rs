@@ -11,6 +11,7 @@ pub mod command;
 pub mod gates;
 pub mod hub;
 pub mod kv;
+pub mod memory;
 pub mod meters;
 pub mod patience;
 pub mod platform;

@@ -6,11 +6,13 @@ use b00t_reconciler::{
     command::{Cli, ExitStatus, run},
     secrets::ProcessEnvironment,
 };
-use clap::Parser;
 use tracing_subscriber::{EnvFilter, layer::SubscriberExt, util::SubscriberInitExt};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::read(std::env::args_os(), &ProcessEnvironment) {
+        Ok(cli) => cli,
+        Err(said) => return unread(&said),
+    };
     let filter = EnvFilter::try_from_default_env();
     let filter = filter.unwrap_or_else(|_| EnvFilter::new("b00t_reconciler=info,warn"));
     // Results go to the standard output, and everything else elsewhere.
@@ -28,4 +30,15 @@ fn main() -> ExitCode {
             ExitCode::from(ExitStatus::Failed.code())
         }
     }
+}
+
+/// What a command line that cannot be carried out ends with. `clap` has 2 for it, which means
+/// drift here.
+fn unread(said: &clap::Error) -> ExitCode {
+    let printed = said.print();
+    let status = match printed {
+        Ok(()) if !said.use_stderr() => ExitStatus::Good,
+        Ok(()) | Err(_) => ExitStatus::Failed,
+    };
+    ExitCode::from(status.code())
 }

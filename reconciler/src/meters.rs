@@ -128,7 +128,11 @@ impl Meters {
             ),
             ("run_duration_milliseconds", "How long that run took.", last.run_millis),
             ("deliveries_lost", "Deliveries without a success.", last.lost.map(wide)),
-            ("deliveries_given_up", "Deliveries attempted too often.", last.given_up.map(wide)),
+            (
+                "deliveries_given_up",
+                "Deliveries that nobody attempts any more.",
+                last.given_up.map(wide),
+            ),
         ];
         for (name, help, value) in gauges {
             if let Some(value) = value {

@@ -29,8 +29,17 @@ pub enum Tried<T> {
     Done(T),
     /// The same may succeed later.
     Failed(T),
-    /// The same may succeed from this time on.
-    Limited(T, UnixMillis),
+    /// The same may succeed when a limit is over.
+    Limited(T, Limit),
+}
+
+/// How long a limit lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limit {
+    /// Until then.
+    Until(UnixMillis),
+    /// It does not say: so many milliseconds at first, and twice as long each time.
+    Bare(u64),
 }
 
 impl Patience {
@@ -46,7 +55,7 @@ impl Patience {
     where
         F: Future<Output = Tried<T>>,
     {
-        let (mut failures, mut waited) = (0, 0);
+        let (mut failures, mut waited, mut bare) = (0, 0_u64, 0_u32);
         loop {
             let (answer, wait) = match attempt().await {
                 Tried::Done(answer) => return answer,
@@ -57,9 +66,15 @@ impl Patience {
                     }
                     (answer, self.backoff.wait(failures, chance()))
                 }
-                Tried::Limited(answer, until) => {
-                    let wait = until.get().saturating_sub(SystemClock.now().get());
-                    waited += wait.max(1);
+                Tried::Limited(answer, limit) => {
+                    let wait = match limit {
+                        Limit::Until(at) => at.get().saturating_sub(SystemClock.now().get()),
+                        Limit::Bare(first) => {
+                            bare += 1;
+                            first.saturating_mul(1 << (bare - 1).min(20))
+                        }
+                    };
+                    waited = waited.saturating_add(wait.max(1));
                     failures += u32::from(wait == 0);
                     if waited > self.limit_millis || failures > self.retries {
                         return answer;
@@ -72,5 +87,44 @@ impl Patience {
             meters.retries.count();
             tokio::time::sleep(Duration::from_millis(wait)).await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use tokio::time::Instant;
+
+    use super::*;
+
+    const MINUTE: u64 = 60_000;
+
+    /// How often something is tried that is limited so often, and how many minutes that takes.
+    async fn limited(times: u32, limit: Limit) -> (u32, u64) {
+        let (tries, began, meters) = (Cell::new(0), Instant::now(), Meters::default());
+        let attempt = || {
+            tries.set(tries.get() + 1);
+            let tried = tries.get();
+            async move { if tried <= times { Tried::Limited((), limit) } else { Tried::Done(()) } }
+        };
+        Patience::DEFAULT.keep(&meters, attempt).await;
+        (tries.get(), began.elapsed().as_secs() / 60)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_limit_that_does_not_say_how_long_is_waited_for_longer_each_time() {
+        assert_eq!(limited(1, Limit::Bare(MINUTE)).await, (2, 1));
+        assert_eq!(limited(2, Limit::Bare(MINUTE)).await, (3, 3));
+        assert_eq!(limited(3, Limit::Bare(MINUTE)).await, (4, 7));
+        assert_eq!(limited(99, Limit::Bare(MINUTE)).await, (5, 15), "and not for ever");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_limit_that_says_how_long_is_waited_for_that_long() {
+        let in_five = SystemClock.now().plus(5 * MINUTE + 5_000);
+        assert_eq!(limited(1, Limit::Until(in_five)).await, (2, 5));
+        let in_twenty = SystemClock.now().plus(20 * MINUTE);
+        assert_eq!(limited(1, Limit::Until(in_twenty)).await, (1, 0), "nobody waits so long");
     }
 }

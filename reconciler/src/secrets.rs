@@ -23,13 +23,14 @@ impl Environment for ProcessEnvironment {
 }
 
 /// The secret `name`: the variable of this name, or the content of the file that `{name}_FILE`
-/// names. `None` when neither is set.
+/// names. `None` when neither is set; a variable that is set to nothing counts as not set.
 ///
 /// # Errors
-/// Both are set, the file cannot be read, or the secret is empty. Never says what it is.
+/// Both are set, the file cannot be read, or is empty. Never says what the secret is.
 pub fn optional(environment: &impl Environment, name: &str) -> Result<Option<SecretString>> {
     let file = format!("{name}_FILE");
-    let text = match (environment.var(name), environment.var(&file)) {
+    let var = |name| environment.var(name).filter(|text| !text.trim().is_empty());
+    let text = match (var(name), var(&file)) {
         (None, None) => return Ok(None),
         (Some(_), Some(_)) => bail!("{name} and {file} are both set: set one of them"),
         (Some(text), None) => text,
@@ -37,7 +38,7 @@ pub fn optional(environment: &impl Environment, name: &str) -> Result<Option<Sec
             .with_context(|| format!("{file}: {path} cannot be read"))?,
     };
     if text.trim().is_empty() {
-        bail!("{name} is empty");
+        bail!("{file} names an empty file");
     }
     Ok(Some(text.trim().to_owned().into()))
 }
@@ -80,12 +81,21 @@ mod tests {
     }
 
     #[test]
-    fn a_secret_that_is_not_there_is_named_and_an_empty_one_is_none() {
-        let none = BTreeMap::new();
-        assert!(optional(&none, "KEY").unwrap().is_none());
-        let error = required(&none, "KEY").unwrap_err().to_string();
-        assert_eq!(error, "KEY is not set: set it, or KEY_FILE to a file's path");
-        let empty = BTreeMap::from([("KEY", " \n".to_owned())]);
-        assert_eq!(required(&empty, "KEY").unwrap_err().to_string(), "KEY is empty");
+    fn a_secret_that_is_not_there_is_named_and_an_empty_variable_is_not_set() {
+        let empty = BTreeMap::from([("KEY", " \n".to_owned()), ("KEY_FILE", String::new())]);
+        for nothing in [BTreeMap::new(), empty] {
+            assert!(optional(&nothing, "KEY").unwrap().is_none());
+            let error = required(&nothing, "KEY").unwrap_err().to_string();
+            assert_eq!(error, "KEY is not set: set it, or KEY_FILE to a file's path");
+        }
+    }
+
+    #[test]
+    fn a_file_without_a_secret_in_it_is_an_error() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let path = file.path().display().to_string();
+        let empty = BTreeMap::from([("KEY_FILE", path), ("KEY", String::new())]);
+        let error = required(&empty, "KEY").unwrap_err().to_string();
+        assert_eq!(error, "KEY_FILE names an empty file");
     }
 }

@@ -59,7 +59,7 @@ pub struct Options {
     /// Seconds after which drift is worth an issue
     #[arg(long, global = true, env = "ALERT_AFTER_SECONDS", value_name = "SECONDS")]
     pub alert_after_seconds: Option<u64>,
-    /// A folder in which is kept since when accounts are out of sync, and how far a restore is
+    /// A folder in which is kept since when accounts are out of sync
     #[arg(long, global = true, env = "STATE_FOLDER", value_name = "PATH")]
     pub state_folder: Option<PathBuf>,
 }
@@ -156,7 +156,7 @@ impl Options {
     /// # Errors
     /// Something is not set, or not right; says what, and how it is set.
     pub fn settings(mut self) -> Result<Settings> {
-        // A variable that is set to nothing is how some systems write one that is not set.
+        // The same in the file as in the environment: what is set to nothing is not set.
         for text in [
             &mut self.template_repository,
             &mut self.cloudflare_account_id,
@@ -195,7 +195,7 @@ impl Options {
             max_removals: limit.unwrap_or(MaxRemovals::DEFAULT),
             forks_per_request: between(
                 "forks-per-request",
-                self.forks_per_request.unwrap_or(150),
+                self.forks_per_request.unwrap_or(175),
                 MAX_FORKS_PER_REQUEST,
             )?,
             concurrency: between("concurrency", self.concurrency.unwrap_or(8), MAX_CONCURRENCY)?,

@@ -1,6 +1,9 @@
 //! GitHub and KV, read economically, and compared.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    time::Duration,
+};
 
 use drift::{DriftPlan, Fork, OnGitHub, PolicySeen, Recorded, Says, compare};
 use futures_util::{StreamExt, stream};
@@ -11,7 +14,7 @@ use store::{Key, KeyKind, PolicyMetadata, PolicyRecord};
 
 use crate::{
     clock::SystemClock,
-    hub::{App, Listed, Wanted, heads, installations},
+    hub::{App, Listed, Looked, Wanted, heads, installations},
     kv::{KeyInfo, Kv, KvError},
     platform::Platform,
     settings::Settings,
@@ -77,19 +80,21 @@ pub async fn survey(platform: &Platform) -> Result<Survey, SurveyFailed> {
     Ok(Survey { plan, installations })
 }
 
-/// All policy records and the names of all account records: 1,000 a request. A record whose
+/// All policy records and the names of all other records: 1,000 a request. A record whose
 /// metadata does not say enough is read by itself, 100 a request.
-async fn recorded(kv: &Kv) -> Result<Recorded, KvError> {
+pub(crate) async fn recorded(kv: &Kv) -> Result<Recorded, KvError> {
     let policies = kv.list(KeyKind::Policy.prefix()).await?;
-    let accounts: BTreeSet<AccountId> = kv
-        .list(KeyKind::Account.prefix())
-        .await?
-        .iter()
-        .filter_map(|key| match key.name.parse() {
-            Ok(Key::Account(account)) => Some(account),
-            _ => None,
-        })
-        .collect();
+    let (mut accounts, mut indexes, mut template_index) = (BTreeSet::new(), BTreeSet::new(), false);
+    for kind in [KeyKind::Account, KeyKind::Index, KeyKind::TemplateIndex] {
+        for key in kv.list(kind.prefix()).await? {
+            match key.name.parse() {
+                Ok(Key::Account(account)) => drop(accounts.insert(account)),
+                Ok(Key::Index(login)) => drop(indexes.insert(login)),
+                Ok(Key::TemplateIndex) => template_index = true,
+                Ok(Key::Policy(_) | Key::Blob(_)) | Err(_) => {}
+            }
+        }
+    }
     let seen: Vec<(Login, Option<Says>)> = policies.iter().filter_map(listed).collect();
     let untold: Vec<Key> = seen
         .iter()
@@ -108,7 +113,7 @@ async fn recorded(kv: &Kv) -> Result<Recorded, KvError> {
             PolicySeen { login, says }
         })
         .collect();
-    Ok(Recorded { policies, accounts })
+    Ok(Recorded { policies, accounts, indexes, template_index })
 }
 
 fn listed(key: &KeyInfo) -> Option<(Login, Option<Says>)> {
@@ -120,7 +125,7 @@ fn listed(key: &KeyInfo) -> Option<(Login, Option<Says>)> {
 
 /// The forks that the records name, and where a record says that there is none, what stands
 /// under the template's name. All by one installation's token, for forks of a public template
-/// are public; what that one cannot see, by the account's own.
+/// are public; what that one cannot see or is refused, by the account's own.
 async fn forks(
     app: &App,
     settings: &Settings,
@@ -140,18 +145,23 @@ async fn forks(
         })
         .collect();
     let per_request = settings.forks_per_request;
-    let mut found = match reader(app, installations).await {
+    let mut found = match reader(app, installations, settings.concurrency).await {
         Ok(Some(reader)) => heads(app, reader, &wanted, per_request, settings.concurrency).await,
         // Everybody is suspended, so nobody has to be read.
         Ok(None) => BTreeMap::new(),
-        Err(error) => {
-            let unknown = |one: &Wanted| (one.account, Fork::Unreachable(error.to_string()));
+        Err(reason) => {
+            let unknown = |one: &Wanted| (one.account, Fork::Unreachable(reason.clone()));
             return wanted.iter().map(unknown).collect();
         }
     };
     let unseen: Vec<&Wanted> = wanted
         .iter()
-        .filter(|one| one.template.is_none() && found.get(&one.account) == Some(&Fork::Gone))
+        .filter(|one| match found.get(&one.account) {
+            Some(Looked::Refused(_)) => true,
+            // Of a name that was only guessed, it is enough that others cannot see it.
+            Some(Looked::Known(Fork::Gone)) => one.template.is_none(),
+            Some(Looked::Known(_) | Looked::Failed(_)) | None => false,
+        })
         .collect();
     let own = unseen.into_iter().filter_map(|one| {
         let id = installations.get(&one.account)?.id;
@@ -159,23 +169,52 @@ async fn forks(
     });
     let own: Vec<_> = stream::iter(own).buffer_unordered(settings.concurrency).collect().await;
     found.extend(own.into_iter().flatten());
-    found
+    found.into_iter().map(|(account, looked)| (account, looked.into_fork())).collect()
 }
 
-/// An installation whose token works.
+/// How long one installation may take to prove that it can read.
+const READER_WAIT: Duration = Duration::from_secs(20);
+/// How long all of them may take.
+const READERS_WAIT: Duration = Duration::from_secs(120);
+
+/// An installation whose token works: the first, unless it does not, and then whichever of all
+/// others is the first to prove it.
+///
+/// # Errors
+/// None does; says what is the matter with one of them.
 async fn reader(
     app: &App,
     installations: &BTreeMap<AccountId, Listed>,
-) -> Result<Option<InstallationId>, GitHubError> {
-    const TRIES: usize = 3;
-    let mut trouble = None;
-    for listed in installations.values().filter(|listed| !listed.suspended).take(TRIES) {
-        // One page of repositories is the least that needs a token of this installation.
-        let answer = app.send(&Request::repositories(listed.id, 1)).await;
-        match answer.map(|answer| GitHubError::of(&answer, SystemClock.now())) {
-            Ok(None) => return Ok(Some(listed.id)),
-            Ok(Some(error)) | Err(error) => trouble = Some(error),
+    concurrency: usize,
+) -> Result<Option<InstallationId>, String> {
+    let mut ids = installations.values().filter(|listed| !listed.suspended).map(|listed| listed.id);
+    let Some(first) = ids.next() else { return Ok(None) };
+    let mut trouble = match reads(app, first).await {
+        Ok(id) => return Ok(Some(id)),
+        Err(error) => error,
+    };
+    let mut others = stream::iter(ids.map(|id| reads(app, id))).buffer_unordered(concurrency);
+    let found = async {
+        while let Some(answer) = others.next().await {
+            match answer {
+                Ok(id) => return Some(id),
+                Err(error) => trouble = error,
+            }
         }
+        None
+    };
+    let found = tokio::time::timeout(READERS_WAIT, found).await.ok().flatten();
+    found.map_or_else(|| Err(trouble), |id| Ok(Some(id)))
+}
+
+/// One page of repositories is the least that needs a token of this installation.
+async fn reads(app: &App, id: InstallationId) -> Result<InstallationId, String> {
+    let request = Request::repositories(id, 1);
+    let answer = tokio::time::timeout(READER_WAIT, app.send(&request)).await;
+    let answer = answer.map_err(|_| "an installation took too long to prove that it can read")?;
+    let answer = answer.map_err(|error| error.to_string())?;
+    match GitHubError::of(&answer, SystemClock.now()) {
+        None => Ok(id),
+        Some(error) => Err(error.to_string()),
     }
-    trouble.map_or(Ok(None), Err)
 }

@@ -5,6 +5,7 @@ use b00t_tests::harness::{Build, Era, Platform};
 use serde_json::{Value, json};
 
 const ACL: &str = "b00t-mcp-acl.toml";
+const DENY: &str = "default_policy = \"deny\"\n";
 const OWNER: &str = "alice";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -13,8 +14,10 @@ async fn a_delivery_is_followed_to_its_enforcement_and_no_secret_is_told() -> Re
     platform.install(OWNER).await?;
     platform.in_force(OWNER).await?;
     let mut client = platform.connect(OWNER, Era::Modern).await?;
+    let proposal = platform.propose(OWNER, "edit", &[(ACL, Some(DENY))]).await?;
+    platform.checked(&platform.fork(OWNER), &proposal.head, "b00t ACL").await?;
     let clone = platform.clone_of(OWNER).await?;
-    clone.push_file(ACL, "default_policy = \"deny\"\n").await?;
+    clone.push_file(ACL, DENY).await?;
     client.tools_changed().await?;
     let token = platform.token(OWNER, OWNER)?;
     platform.ping(OWNER, &token).await?;
@@ -23,19 +26,22 @@ async fn a_delivery_is_followed_to_its_enforcement_and_no_secret_is_told() -> Re
     client.close().await?;
     platform.deliveries_done().await?;
 
-    let delivery = platform.newest_delivery("push").await?;
+    let pushed = platform.newest_delivery("push").await?;
+    let proposed = platform.newest_delivery("pull_request").await?;
     let log = platform.log().await?;
     let lines: Vec<Value> =
         log.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    let told = |event: &str| {
+    let told = |delivery: &str, event: &str| {
         lines.iter().any(|line| {
-            line["delivery_id"] == delivery.as_str()
+            line["delivery_id"] == delivery
                 && line["event"].as_str().is_some_and(|name| name.contains(event))
         })
     };
-    assert!(told("delivery"), "the webhook's line carries the delivery id:\n{log}");
-    assert!(told("sync"), "the sync's line carries the delivery id:\n{log}");
-    assert!(told("policy"), "the instance's line carries the delivery id:\n{log}");
+    assert!(told(&pushed, "delivery"), "the webhook's line carries the delivery id:\n{log}");
+    assert!(told(&pushed, "sync"), "the sync's line carries the delivery id:\n{log}");
+    assert!(told(&pushed, "policy"), "the instance's line carries the delivery id:\n{log}");
+    assert!(told(&proposed, "checks.begun"), "the check run's first line carries it:\n{log}");
+    assert!(told(&proposed, "checks.ended"), "the check run's last line carries it:\n{log}");
     assert!(lines.iter().any(|line| line["request_id"].is_string()));
 
     let mut secrets = platform.secrets();

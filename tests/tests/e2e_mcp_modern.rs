@@ -26,8 +26,13 @@ async fn a_client_discovers_lists_and_calls_without_a_session() -> Result<()> {
     let discovered = owner.modern("server/discover", json!({})).id(json!("first")).send().await?;
     assert_eq!(discovered.verdict(), (200, None), "{discovered:?}");
     assert_eq!(discovered.body["id"], "first", "ids come back as they were");
-    assert_eq!(discovered.result("/supportedVersions"), &json!(["2026-07-28"]));
-    assert_eq!(discovered.result("/capabilities"), &json!({"tools": {"listChanged": true}}));
+    let versions = json!(["2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26"]);
+    assert_eq!(discovered.result("/supportedVersions"), &versions);
+    let offered = json!({
+        "tools": {"listChanged": true}, "prompts": {"listChanged": true},
+        "resources": {"listChanged": true, "subscribe": true}, "completions": {}, "logging": {},
+    });
+    assert_eq!(discovered.result("/capabilities"), &offered);
     let instructions = discovered.result("/instructions").as_str().unwrap();
     assert!(instructions.contains(OWNER), "{instructions}");
 
@@ -36,7 +41,16 @@ async fn a_client_discovers_lists_and_calls_without_a_session() -> Result<()> {
     assert_eq!(listed.verdict(), (200, None), "{}", listed.text);
     let tools = listed.result("/tools").as_array().unwrap();
     let names: Vec<_> = tools.iter().filter_map(|tool| tool["name"].as_str()).collect();
-    let served = ["b00t_whoami", "b00t_status", "b00t_learn", "b00t_mcp_list", "b00t_acl_explain"];
+    let served = [
+        "b00t_whoami",
+        "b00t_status",
+        "b00t_learn",
+        "b00t_mcp_list",
+        "b00t_mcp_output",
+        "b00t_acl_explain",
+        "b00t_search",
+        "b00t_call",
+    ];
     assert_eq!(names, served);
     for tool in tools {
         for member in ["title", "description", "inputSchema", "outputSchema", "annotations"] {
@@ -116,7 +130,7 @@ async fn what_cannot_be_served_gets_the_status_and_code_that_say_why() -> Result
     let list = || owner.modern("tools/list", json!({}));
     let kilobytes = |count: usize| "x".repeat(count * 1024);
     for (case, request, verdict) in [
-        ("an unknown method", owner.modern("resources/list", json!({})), (404, Some(-32601))),
+        ("an unknown method", owner.modern("tasks/list", json!({})), (404, Some(-32601))),
         ("ping, which is gone", owner.modern("ping", json!({})), (404, Some(-32601))),
         ("an unknown tool", owner.call("b00t_fly", json!({})), (200, Some(-32602))),
         ("a call of nothing", owner.call("b00t_whoami", json!([])), (200, Some(-32602))),

@@ -33,7 +33,7 @@ async fn bad_input_gets_a_clear_answer() -> Result<()> {
     let malformed = b"{\"zen\":";
     let array = b"[1,2,3]";
     let cases: Vec<(&str, HeaderMap, &[u8], u16)> = vec![
-        ("a ping", good.clone(), PING, 200),
+        ("a ping", good.clone(), PING, 202),
         ("no signature", without("x-hub-signature-256"), PING, 401),
         ("somebody else's signature", with("x-hub-signature-256", &"0".repeat(64))?, PING, 401),
         (
@@ -49,7 +49,7 @@ async fn bad_input_gets_a_clear_answer() -> Result<()> {
             "JSON with a charset",
             with("content-type", "application/json; charset=utf-8")?,
             PING,
-            200,
+            202,
         ),
         ("no event", without("x-github-event"), PING, 400),
         ("no delivery", without("x-github-delivery"), PING, 400),
@@ -81,7 +81,7 @@ async fn while_a_secret_is_rotated_both_are_good() -> Result<()> {
     let platform = Platform::start_for_test(Build::Production).await?;
     let mut headers = signed(&platform, "ping", PING)?;
     headers.insert("x-hub-signature-256", platform.sign_with_previous(PING).parse()?);
-    assert_eq!(platform.post_webhook(headers, PING.to_vec()).await?.0, 200);
+    assert_eq!(platform.post_webhook(headers, PING.to_vec()).await?.0, 202);
     platform.stop().await
 }
 

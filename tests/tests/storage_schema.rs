@@ -9,7 +9,7 @@ const MADE: [(&str, &str); 3] = [
         "SQLite of a repository's check runs",
         include_str!("../../webhook-worker/src/desk/schema.rs"),
     ),
-    ("SQLite of an instance", include_str!("../../mcp-worker/src/instance/database.rs")),
+    ("SQLite of an instance", include_str!("../../mcp-worker/src/instance/database/schema.rs")),
 ];
 
 /// The first column of the table under a heading.

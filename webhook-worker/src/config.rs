@@ -23,7 +23,7 @@ pub(crate) struct Config {
 }
 
 /// Something is not configured, or not as it should be. Says which, and never its value.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub(crate) enum ConfigError {
     #[error("{0} is not configured")]
     Missing(&'static str),

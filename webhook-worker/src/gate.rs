@@ -12,7 +12,7 @@ use worker::{
 };
 
 use crate::{
-    alarm::{Running, STUCK_MILLIS, caught, ring_at},
+    alarm::{Running, STUCK_MILLIS, attended, caught, ring_at},
     answer,
     clock::{Runtime, random_id},
     config::Config,
@@ -91,7 +91,7 @@ pub(crate) async fn deliver(env: &Env, id: &DeliveryId, hint: &Hint) -> Result<b
 impl DurableObject for SyncGate {
     fn new(state: State, env: Env) -> Self {
         let sql = Sql::new(state.storage().sql());
-        let journal = Database::new(sql.clone());
+        let journal = Database::new(sql.clone(), state.storage());
         // Another version of this code may have written what is there.
         let schema = schema::make(&sql).and_then(|()| journal.mend());
         let inner = Inner {
@@ -186,17 +186,21 @@ impl Inner {
     }
 
     async fn alarm(&self) {
-        let next = match self.run_alone().await {
+        attended(&self.state, Runtime.now(), self.work(), |error| {
+            log::write(Level::Error, "gate.no_alarm", &json!({"reason": error.to_string()}));
+        })
+        .await;
+    }
+
+    /// Runs once, and says when the alarm has to ring next.
+    async fn work(&self) -> Option<UnixMillis> {
+        match self.run_alone().await {
             Ok(next) => next,
             Err(error) => {
                 let fields = json!({"reason": error.to_string()});
                 log::write(Level::Error, "gate.alarm_failed", &fields);
                 Some(Runtime.now().plus(STUCK_MILLIS))
             }
-        };
-        let Some(at) = next else { return };
-        if let Err(error) = ring_at(&self.state, at).await {
-            log::write(Level::Error, "gate.no_alarm", &json!({"reason": error.to_string()}));
         }
     }
 

@@ -1,18 +1,12 @@
 //! The account's instance, in the other worker.
 
 use github::DeliveryId;
-use ids::{AccountId, Generation};
-use serde::{Deserialize, Serialize};
+use ids::AccountId;
+use store::Held;
 use sync::{Instance, NotSent, ToInstance};
 use worker::{Env, Method, Stub};
 
 use crate::stub;
-
-/// What the instance answers: where it stands now.
-#[derive(Deserialize)]
-struct Standing {
-    generation: Generation,
-}
 
 /// The way to the instance of one account.
 pub(crate) struct InstanceStub(Stub);
@@ -28,10 +22,10 @@ impl Instance for InstanceStub {
         &self,
         message: &ToInstance,
         delivery: Option<&DeliveryId>,
-    ) -> Result<Generation, NotSent> {
+    ) -> Result<Held, NotSent> {
         let (method, path, body) = match message {
-            ToInstance::Policy { record } => (Method::Put, "/policy".into(), Some(json(record)?)),
-            ToInstance::Index { index } => (Method::Put, "/index".into(), Some(json(index)?)),
+            ToInstance::Policy { .. } => (Method::Put, "/policy".into(), Some(text(message)?)),
+            ToInstance::Index { .. } => (Method::Put, "/index".into(), Some(text(message)?)),
             ToInstance::NoIndex { generation } => {
                 (Method::Delete, format!("/index?generation={generation}"), None)
             }
@@ -42,21 +36,19 @@ impl Instance for InstanceStub {
         };
         let url = format!("http://instance{path}");
         match stub::send(&self.0, method, &url, body, delivery).await {
-            Ok((200..=299, body)) => standing(&body),
+            Ok((200..=299, body)) => held(&body),
             Ok((status, _)) => Err(NotSent(format!("the instance answered {status}"))),
             Err(error) => Err(NotSent(format!("the instance: {error}"))),
         }
     }
 }
 
-fn json<T: Serialize>(value: &T) -> Result<String, NotSent> {
-    serde_json::to_string(value).map_err(|error| NotSent(error.to_string()))
+fn text(message: &ToInstance) -> Result<String, NotSent> {
+    message.text().map_err(|error| NotSent(error.to_string()))
 }
 
-fn standing(body: &str) -> Result<Generation, NotSent> {
-    let standing: Standing = serde_json::from_str(body)
-        .map_err(|error| NotSent(format!("the instance's answer: {error}")))?;
-    Ok(standing.generation)
+fn held(body: &str) -> Result<Held, NotSent> {
+    serde_json::from_str(body).map_err(|error| NotSent(format!("the instance's answer: {error}")))
 }
 
 #[cfg(test)]
@@ -65,7 +57,9 @@ mod tests {
 
     #[test]
     fn the_instance_says_where_it_stands() {
-        assert_eq!(standing(r#"{"generation":7}"#), Ok(Generation::new(7)));
-        assert!(standing("").is_err(), "whoever does not say has not taken it");
+        let told = held(r#"{"generation":7,"digest":"sha256:00"}"#).unwrap();
+        assert_eq!((told.generation.get(), told.digest.as_deref()), (7, Some("sha256:00")));
+        assert_eq!(held(r#"{"generation":7}"#).unwrap().digest, None);
+        assert!(held("").is_err(), "whoever does not say has not taken it");
     }
 }

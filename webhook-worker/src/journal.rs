@@ -1,18 +1,20 @@
 //! The gate's durable state in SQLite.
 //!
-//! Writes without an `await` between them are stored together or not at all, so one call here
-//! is one transaction.
+//! Writes without an `await` between them survive the end of the process together or not at all, so
+//! one call here is one transaction as long as no statement fails. A text that does not fit is found
+//! before the first of them.
 
 use github::{DeliveryId, Hint};
 use ids::{AccountId, BlobId, UnixMillis};
 use serde::Deserialize;
 use serde_json::json;
 use sync::{Change, Journal, JournalFailed, Level, Memory, Outgoing, Pending, Row};
+use worker::Storage;
 
 use crate::{
     log,
     sql::{Sql, number},
-    stored::{self, read},
+    stored::{self, read, text_of},
 };
 
 /// How long processed deliveries are kept, in milliseconds: GitHub redelivers for three days.
@@ -21,9 +23,9 @@ const KEPT_MILLIS: u64 = 7 * 24 * 60 * 60 * 1000;
 const KEPT: u64 = 10_000;
 
 /// The gate's durable state.
-#[derive(Clone, Debug)]
 pub(crate) struct Database {
     sql: Sql,
+    storage: Storage,
 }
 
 /// What became of a delivery that was handed in.
@@ -80,8 +82,8 @@ struct AtRow {
 }
 
 impl Database {
-    pub(crate) const fn new(sql: Sql) -> Self {
-        Self { sql }
+    pub(crate) const fn new(sql: Sql, storage: Storage) -> Self {
+        Self { sql, storage }
     }
 
     /// Takes a delivery in. One that was seen but not processed is taken again.
@@ -151,19 +153,17 @@ impl Database {
                 }
             }
         }
-        if mended { self.put_memory(&memory) } else { Ok(()) }
+        if mended { self.put_memory(text_of(&memory)?) } else { Ok(()) }
     }
 
-    fn put_memory(&self, memory: &Memory) -> Result<(), JournalFailed> {
-        self.sql.run(
-            "INSERT OR REPLACE INTO memory (one, body) VALUES (1, ?)",
-            vec![text_of(memory)?.into()],
-        )
+    fn put_memory(&self, text: String) -> Result<(), JournalFailed> {
+        self.sql.run("INSERT OR REPLACE INTO memory (one, body) VALUES (1, ?)", vec![text.into()])
     }
 
     fn put_outgoing(
         &self,
         outgoing: &Outgoing,
+        text: String,
         delivery: Option<&DeliveryId>,
     ) -> Result<(), JournalFailed> {
         self.sql.run(
@@ -171,7 +171,7 @@ impl Database {
              VALUES (?, (SELECT COALESCE(MAX(seq), 0) + 1 FROM outbox), ?, ?, 0, 0)",
             vec![
                 outgoing.slot().into(),
-                text_of(outgoing)?.into(),
+                text.into(),
                 delivery.map(|id| id.as_str().to_owned()).into(),
             ],
         )
@@ -212,10 +212,12 @@ impl Journal for Database {
     }
 
     fn commit(&self, change: &Change) -> Result<(), JournalFailed> {
-        for outgoing in &change.outgoing {
-            self.put_outgoing(outgoing, change.delivery.as_ref())?;
+        let memory = text_of(&change.memory)?;
+        let texts: Vec<_> = change.outgoing.iter().map(text_of).collect::<Result<_, _>>()?;
+        for (outgoing, text) in change.outgoing.iter().zip(texts) {
+            self.put_outgoing(outgoing, text, change.delivery.as_ref())?;
         }
-        self.put_memory(&change.memory)?;
+        self.put_memory(memory)?;
         for id in &change.processed {
             self.sql.run(
                 "UPDATE delivery SET processed = ? WHERE id = ?",
@@ -223,6 +225,10 @@ impl Journal for Database {
             )?;
         }
         if change.processed.is_empty() { Ok(()) } else { self.prune(change.at) }
+    }
+
+    async fn settled(&self) -> Result<(), JournalFailed> {
+        self.storage.sync().await.map_err(|error| JournalFailed(format!("sync: {error}")))
     }
 
     fn outbox(&self) -> Result<Vec<Row>, JournalFailed> {
@@ -283,10 +289,6 @@ impl Journal for Database {
             self.sql.run("INSERT OR IGNORE INTO blob (id) VALUES (?)", vec![blob.as_str().into()])
         })
     }
-}
-
-fn text_of<T: serde::Serialize>(value: &T) -> Result<String, JournalFailed> {
-    serde_json::to_string(value).map_err(|error| JournalFailed(error.to_string()))
 }
 
 fn note(table: &str, error: &JournalFailed) {

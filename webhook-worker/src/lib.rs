@@ -1,7 +1,7 @@
 //! The GitHub App: takes webhook deliveries, and syncs the accounts that they hint at.
 //!
 //! This is the only writer of synced state, and the only part that holds the App's private key.
-//! It serves no users. What is decided is decided in `github` and `sync`; here is only what
+//! It serves no users; what mcp-worker asks for them is in [`errand`]. What is decided is decided in `github` and `sync`; here is only what
 //! connects them to the Workers runtime.
 
 mod alarm;
@@ -9,6 +9,7 @@ mod answer;
 mod clock;
 mod config;
 mod desk;
+mod errand;
 mod gate;
 mod health;
 mod history;
@@ -18,6 +19,7 @@ mod log;
 mod reconcile;
 mod records;
 mod reports;
+mod reviews;
 mod schema;
 mod signer;
 mod sql;
@@ -35,6 +37,7 @@ async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response
     match request.path().as_str() {
         "/webhook" => webhook::receive(request, &env).await,
         "/healthz" => health::answer(&request, &env),
+        errand::PATH => errand::answer(request, &env).await,
         path if path.starts_with(reconcile::PATH) => reconcile::answer(request, &env).await,
         _ => answer::error(404, "nothing here"),
     }

@@ -2,13 +2,25 @@
 
 use github::{Hint, HintKind};
 use ids::{AccountId, Login};
-use serde::de::DeserializeOwned;
+use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use sync::{JournalFailed, Memory};
 
 /// Reads stored text.
 pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, JournalFailed> {
     serde_json::from_str(text).map_err(|error| JournalFailed(format!("stored text: {error}")))
+}
+
+/// How long a text may be, in bytes: a row of a Durable Object's SQLite has 2 MB.
+const MAX_TEXT_BYTES: usize = 2_000_000 - 10_000;
+
+/// The text to be stored. One that would not fit is refused before anything is written.
+pub(crate) fn text_of<T: Serialize>(value: &T) -> Result<String, JournalFailed> {
+    let text = serde_json::to_string(value).map_err(|error| JournalFailed(error.to_string()))?;
+    if text.len() > MAX_TEXT_BYTES {
+        return Err(JournalFailed(format!("{} bytes are too many for a row", text.len())));
+    }
+    Ok(text)
 }
 
 /// Whose the text is, whatever else is in it.
@@ -43,6 +55,12 @@ mod tests {
         assert_eq!((hint.account, hint.kind), (AccountId::new(7), HintKind::Place));
         assert_eq!(hint.installation.map(ids::InstallationId::get), Some(9));
         assert_eq!(account(text), Some(AccountId::new(7)));
+    }
+
+    #[test]
+    fn what_does_not_fit_into_a_row_is_refused() {
+        assert_eq!(text_of(&[1, 2]), Ok("[1,2]".into()));
+        assert!(text_of(&"x".repeat(2_000_000)).is_err());
     }
 
     #[test]

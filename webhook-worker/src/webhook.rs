@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use sync::Level;
 use worker::{Env, Request, Response, Result};
 
-use crate::{answer, config::Config, desk, gate, log};
+use crate::{answer, config::Config, gate, log, reviews};
 
 /// How large a refused body may be to be read all the same.
 const MAX_DISCARDED_BYTES: u64 = 1024 * 1024;
@@ -52,7 +52,7 @@ pub(crate) async fn receive(mut request: Request, env: &Env) -> Result<Response>
         answer::json(status, &json!({"delivery": delivery.id(), "status": word}))
     };
     match delivery.event() {
-        Event::Ping => respond(200, "pong", None),
+        Event::Ping => respond(202, "pong", None),
         Event::Ignored(reason) => respond(202, "ignored", Some(reason.as_str())),
         Event::Review(request) if !request.concerns(config.app) => {
             respond(202, "ignored", Some(IgnoredReason::OtherApp.as_str()))
@@ -131,9 +131,9 @@ async fn queue(env: &Env, delivery: &VerifiedDelivery) -> Result<&'static str> {
         }
         Event::Permitted(hint, repositories) => {
             queued = gate::deliver(env, delivery.id(), hint).await?;
-            desk::permit(env, delivery.id(), repositories).await;
+            reviews::permit(env, delivery.id(), repositories).await;
         }
-        Event::Review(request) => queued = desk::deliver(env, delivery.id(), request).await?,
+        Event::Review(request) => queued = reviews::deliver(env, delivery.id(), request).await?,
     }
     Ok(if queued { "queued" } else { "processed" })
 }

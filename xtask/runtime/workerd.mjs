@@ -55,6 +55,12 @@ function worker({ directory, build, routes, vars }) {
           : { className: object.class_name, useSQLite: sqlite.includes(object.class_name) },
       ]),
     ),
+    serviceBindings: Object.fromEntries(
+      (wrangler.services ?? []).map((service) => [
+        service.binding,
+        { name: service.service, ...(service.entrypoint && { entrypoint: service.entrypoint }) },
+      ]),
+    ),
     routes,
   };
 }

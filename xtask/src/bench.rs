@@ -34,7 +34,7 @@ pub(crate) fn run(checkout: &Checkout, options: &Options) -> Result<()> {
     build::workers(checkout, &build::PRODUCTION)?;
     match options.what {
         What::Sync { rounds } => {
-            let mut bench = measures(checkout, "bench-sync");
+            let mut bench = measures(checkout, "bench-sync", &[]);
             bench.args(["--rounds", &rounds.to_string()]);
             step::show("Measure push to enforced", &mut bench)
         }
@@ -43,7 +43,8 @@ pub(crate) fn run(checkout: &Checkout, options: &Options) -> Result<()> {
             build.args(["build", "--release", "--package", "b00t-reconciler"]);
             let why = "what is measured is an optimised build";
             step::run("Build the reconciler", why, build.current_dir(checkout.root()))?;
-            let mut bench = measures(checkout, "bench-reconcile");
+            // The stand-in has to answer for ten thousand accounts, so it is optimised as well.
+            let mut bench = measures(checkout, "bench-reconcile", &["--release"]);
             bench.args(["--accounts", &accounts.to_string(), "--reconciler"]);
             bench.arg(checkout.path("target/release/b00t-reconciler"));
             step::show("Measure the reconciler", &mut bench)
@@ -52,10 +53,12 @@ pub(crate) fn run(checkout: &Checkout, options: &Options) -> Result<()> {
 }
 
 /// A measuring program of the tests.
-fn measures(checkout: &Checkout, program: &str) -> Command {
+fn measures(checkout: &Checkout, program: &str, profile: &[&str]) -> Command {
     let mut command = Command::new("cargo");
     command
-        .args(["run", "--quiet", "--package", "b00t-tests", "--bin", program, "--"])
+        .args(["run", "--quiet", "--package", "b00t-tests", "--bin", program])
+        .args(profile)
+        .arg("--")
         .current_dir(checkout.root());
     command
 }

@@ -26,11 +26,12 @@ pub(crate) const PRODUCTION: [Worker; 2] = [
     Worker { name: "mcp-worker", output: "build", features: &[] },
 ];
 
-/// What tests need besides: a build that can be made to panic, which no production build can.
+/// What tests need besides: a build that can be made to panic, and that serves the conformance
+/// suite, which no production build does.
 pub(crate) const FAULTS: [Worker; 1] = [Worker {
     name: "mcp-worker",
     output: "build-faults",
-    features: &["--features", "fault-injection"],
+    features: &["--features", "fault-injection,conformance"],
 }];
 
 pub(crate) fn workers(checkout: &Checkout, workers: &[Worker]) -> Result<()> {

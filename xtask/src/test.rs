@@ -47,10 +47,13 @@ fn lints(checkout: &Checkout) -> Result<()> {
 
 /// Fuzz targets are a workspace of their own: compiled here so that they cannot rot.
 fn fuzz_targets(checkout: &Checkout) -> Result<()> {
-    let manifest = "crates/acl/fuzz/Cargo.toml";
-    let mut command = cargo(checkout, &["check", "--locked", "--manifest-path", manifest]);
-    command.env("CARGO_TARGET_DIR", checkout.path("target/fuzz"));
-    step::run("Compile the fuzz targets", "run them with `cargo fuzz run`", &mut command)
+    ["acl", "mcp"].into_iter().try_for_each(|name| {
+        let manifest = format!("crates/{name}/fuzz/Cargo.toml");
+        let mut command = cargo(checkout, &["check", "--locked", "--manifest-path", &manifest]);
+        command.env("CARGO_TARGET_DIR", checkout.path("target/fuzz"));
+        let title = format!("Compile the fuzz targets of {name}");
+        step::run(&title, "run them with `cargo fuzz run`", &mut command)
+    })
 }
 
 fn cargo(checkout: &Checkout, arguments: &[&str]) -> Command {

@@ -16,7 +16,7 @@ pub(crate) use environment::Environment;
 
 use std::io::Write;
 
-use check_run::{Conclusion, Proposal, Replay};
+use check_run::{Conclusion, InForce, Proposal, Replay};
 
 use crate::arguments::{CiOptions, FailOn};
 use crate::exit::Exit;
@@ -54,6 +54,8 @@ fn tell(
         base_branch: &scene.event.branch,
         default_branch: &scene.event.default_branch,
         base_moved: scene.base_moved,
+        // A workflow knows the repository, and not what the platform judges by.
+        in_force: &InForce::Unknown,
         replay: Replay::NoHistory,
     });
     report::write(environment, options, &scene, &review, out)?;

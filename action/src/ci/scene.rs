@@ -18,6 +18,7 @@ pub(crate) struct Scene {
     pub(crate) event: Event,
     pub(crate) head: Files,
     pub(crate) base: Files,
+    /// Whether the base branch has other files by now than where the change was begun.
     pub(crate) base_moved: bool,
     /// The commit that `base` is from.
     pub(crate) base_commit: Option<Oid>,
@@ -72,7 +73,7 @@ impl Scene {
         match history.files(commit) {
             Ok(files) => {
                 let tip = base.tip.and_then(|tip| history.files(tip).ok());
-                scene.base_moved = tip.is_some_and(|tip| tip.acl != files.acl);
+                scene.base_moved = tip.is_some_and(|tip| tip != files);
                 scene.base = files;
             }
             // A partial clone may have the commit without the file.

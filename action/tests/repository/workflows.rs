@@ -7,8 +7,9 @@ use serde_json::Value;
 use super::place::{place, yaml};
 use super::published::published;
 
-const WORKFLOWS: [&str; 3] = [
+const WORKFLOWS: [&str; 4] = [
     ".github/workflows/ci.yml",
+    ".github/workflows/reconcile.yml",
     ".github/workflows/release.yml",
     "template/.github/workflows/b00t-acl.yml",
 ];
@@ -64,7 +65,8 @@ fn no_workflow_may_write_unless_a_job_says_why() {
 
 #[test]
 fn no_job_keeps_credentials_that_it_does_not_need() {
-    for workflow in [".github/workflows/ci.yml", ".github/workflows/release.yml"] {
+    let own = WORKFLOWS.iter().filter(|workflow| workflow.starts_with(".github/"));
+    for workflow in own {
         for (name, job) in yaml(workflow)["jobs"].as_object().unwrap() {
             for step in job["steps"].as_array().unwrap() {
                 if step["uses"].as_str().is_some_and(|uses| uses.starts_with("actions/checkout@")) {
@@ -72,6 +74,16 @@ fn no_job_keeps_credentials_that_it_does_not_need() {
                 }
             }
         }
+    }
+}
+
+#[test]
+fn every_workflow_of_the_repository_is_looked_at() {
+    let folder = place(".github/workflows");
+    let files = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().file_name());
+    for file in files {
+        let path = format!(".github/workflows/{}", file.to_str().unwrap());
+        assert!(WORKFLOWS.contains(&path.as_str()), "{path}");
     }
 }
 

@@ -20,6 +20,8 @@ pub(crate) const BROKEN: &str =
 
 pub(crate) const FILE: &str = "b00t-mcp-acl.toml";
 
+pub(crate) const TESTS_FILE: &str = "b00t-mcp-acl.test.toml";
+
 /// The zeros that GitHub sends where there is no commit.
 pub(crate) const ZERO: &str = "0000000000000000000000000000000000000000";
 

@@ -1,6 +1,6 @@
 //! `on: pull_request`
 
-use super::checkout::{BROKEN, Checkout, FILE, Origin, POLICY, WIDER};
+use super::checkout::{BROKEN, Checkout, FILE, Origin, POLICY, TESTS_FILE, WIDER};
 use super::runner::{Done, Runner};
 
 const MERGE: &str = "refs/pull/7/merge";
@@ -90,6 +90,19 @@ fn the_head_alone_is_compared_with_where_it_was_begun() {
     let done = Runner::on(&checkout.path(), "pull_request", MERGE, &event).run_installed();
     assert_eq!(done.output("base"), begun);
     assert_eq!(done.output("changed"), "false", "{}", done.summary);
+}
+
+#[test]
+fn tests_that_the_base_gained_meanwhile_are_not_taken_away() {
+    let origin = Origin::with(FILE, POLICY);
+    origin.commit("topic", &[("notes.md", Some("words"))]);
+    let tests = "[[test]]\ncall = \"learn\"\nexpect = \"allow\"\n";
+    origin.commit("main", &[(TESTS_FILE, Some(tests))]);
+    let event = origin.pull_request("topic", "main", false);
+    let checkout = Checkout::of(&origin.url(), "refs/pull/7/head", None);
+    let done = Runner::on(&checkout.path(), "pull_request", MERGE, &event).run_installed();
+    assert!(done.summary.contains("has changed since this branch began"), "{}", done.summary);
+    assert!(!done.summary.contains("Nothing tests the policy any more"), "{}", done.summary);
 }
 
 #[test]

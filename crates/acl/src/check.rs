@@ -1,6 +1,6 @@
 //! From the bytes of a policy file to a verdict.
 
-use crate::checks::{file_too_large, not_a_file as not_a_file_check};
+use crate::checks::{file_too_large, not_a_file as not_a_file_check, not_judged as unjudged};
 use crate::compile::compile;
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
@@ -39,4 +39,9 @@ pub fn not_a_file(kind: NotAFile) -> Diagnostic {
 /// What to say about a file of so many bytes, which need not be fetched for it.
 pub fn too_large(bytes: u64) -> Diagnostic {
     alone(file_too_large::finding(bytes), "")
+}
+
+/// What to say about a file when every attempt to judge it ended the program that tried.
+pub fn not_judged() -> Diagnostic {
+    alone(unjudged::finding(), "")
 }

@@ -9,6 +9,7 @@ use crate::limits::{Limits, Lines, Rate};
 use crate::matcher::{Matcher, Unusable};
 use crate::policy::{CommandRule, CompiledPolicy, Form, Listed, Lists, RuleStance, Rules};
 use crate::position::Positions;
+use crate::reading::Reading;
 use crate::survey;
 
 /// One regex may need this many bytes, compiled.
@@ -34,7 +35,9 @@ pub(crate) fn compile(
     look_over(document, findings);
     let form = match document {
         Document::Long(form) => {
-            Form::Long(Compiler { text, positions, findings, used: 0, full: false }.long(form)?)
+            let reading = Reading::new();
+            let compiler = Compiler { text, positions, findings, reading, used: 0, full: false };
+            Form::Long(compiler.long(form)?)
         }
         Document::Short(form) => Form::Short(lists(form, positions)),
     };
@@ -81,6 +84,7 @@ struct Compiler<'c, 't> {
     text: &'t str,
     positions: &'c Positions<'t>,
     findings: &'c mut Findings,
+    reading: Reading,
     /// Bytes that the regexes need up to now.
     used: usize,
     /// Whether that was too much, and no more regexes are looked at.
@@ -130,11 +134,16 @@ impl Compiler<'_, '_> {
             return None;
         }
         let line = self.line(&regex.span);
-        let matcher = match Matcher::new(regex, line) {
+        let matcher = match Matcher::new(regex, line, &mut self.reading) {
             Ok(matcher) => matcher,
             Err(Unusable::Invalid(problem, inside)) => {
                 let finding = invalid_regex::finding(self.text, path, regex, &problem, inside);
                 self.findings.add(finding);
+                return None;
+            }
+            Err(Unusable::TooLong) => {
+                self.full = true;
+                self.findings.add(regexes_too_large::of_classes(path, regex));
                 return None;
             }
             Err(Unusable::TooLarge) => {

@@ -4,12 +4,14 @@ use std::fmt;
 use std::sync::OnceLock;
 
 use regex_automata::Input;
-use regex_automata::meta::{BuildError, Config, Regex};
+use regex_automata::meta::{Config, Regex};
+use regex_syntax::hir::Hir;
 
 use crate::compile::MAX_REGEX_BYTES;
 use crate::document::At;
 use crate::finding::Span;
 use crate::reach::Walker;
+use crate::reading::Reading;
 
 /// A compiled regex.
 #[derive(Clone)]
@@ -19,6 +21,8 @@ pub(crate) struct Matcher {
     /// Whether it only records what it would refuse.
     recording: bool,
     regex: Regex,
+    /// What it means, so that it need not be parsed again.
+    hir: Hir,
     /// Built when a tool list is filtered for the first time. None when it cannot be built.
     walker: OnceLock<Option<Walker>>,
 }
@@ -30,11 +34,18 @@ pub(crate) enum Unusable {
     Invalid(String, Option<Span>),
     /// It needs too much memory.
     TooLarge,
+    /// Reading it takes longer than the file may take.
+    TooLong,
 }
 
 impl Matcher {
     /// Compiles a regex as the crate `regex` does. What it finds is what `regex::Regex` finds.
-    pub(crate) fn new(regex: &At<String>, line: u32) -> Result<Self, Unusable> {
+    pub(crate) fn new(
+        regex: &At<String>,
+        line: u32,
+        reading: &mut Reading,
+    ) -> Result<Self, Unusable> {
+        let hir = reading.read(&regex.value)?;
         // What other crates switch on in the engine must not change how much memory a regex needs:
         // the verdict on a file is the same wherever it is made.
         let config = Config::new()
@@ -46,10 +57,10 @@ impl Matcher {
             .hybrid_cache_capacity(MAX_REGEX_BYTES);
         let compiled = Regex::builder()
             .configure(config)
-            .build(&regex.value)
-            .map_err(|error| unusable(&error))?;
+            .build_from_hir(&hir)
+            .map_err(|_| Unusable::TooLarge)?;
         let source = regex.value.clone();
-        Ok(Self { source, line, recording: false, regex: compiled, walker: OnceLock::new() })
+        Ok(Self { source, line, recording: false, regex: compiled, hir, walker: OnceLock::new() })
     }
 
     /// The same, but a deny pattern that only records what it would refuse.
@@ -86,9 +97,14 @@ impl Matcher {
         self.regex.memory_usage()
     }
 
+    /// What it means.
+    pub(crate) fn hir(&self) -> &Hir {
+        &self.hir
+    }
+
     /// What walks through its states, see [`crate::reach`].
     pub(crate) fn walker(&self) -> Option<&Walker> {
-        self.walker.get_or_init(|| Walker::new(&self.source)).as_ref()
+        self.walker.get_or_init(|| Walker::new(&self.hir)).as_ref()
     }
 }
 
@@ -98,26 +114,12 @@ impl fmt::Debug for Matcher {
     }
 }
 
-fn unusable(error: &BuildError) -> Unusable {
-    let span = |span: &regex_syntax::ast::Span| span.start.offset..span.end.offset;
-    match error.syntax_error() {
-        Some(regex_syntax::Error::Parse(problem)) => {
-            Unusable::Invalid(problem.kind().to_string(), Some(span(problem.span())))
-        }
-        Some(regex_syntax::Error::Translate(problem)) => {
-            Unusable::Invalid(problem.kind().to_string(), Some(span(problem.span())))
-        }
-        Some(other) => Unusable::Invalid(other.to_string(), None),
-        None => Unusable::TooLarge,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn matcher(source: &str) -> Result<Matcher, Unusable> {
-        Matcher::new(&At::new(source.to_owned(), 0..0), 1)
+        Matcher::new(&At::new(source.to_owned(), 0..0), 1, &mut Reading::new())
     }
 
     #[test]

@@ -5,6 +5,9 @@ use std::fmt::Write as _;
 /// More characters than this of a call or a pattern are not repeated in a sentence.
 const SHOWN: usize = 200;
 
+/// More characters than this of a key are not repeated in a sentence.
+const SHOWN_OF_KEY: usize = 60;
+
 /// The text between backticks, control characters escaped, cut when it is long.
 pub(crate) fn ticked(text: &str) -> String {
     let mut shown = String::from("`");
@@ -48,6 +51,23 @@ pub(crate) fn key(name: &str) -> String {
     quoted
 }
 
+/// The text without what is behind so many bytes.
+pub(crate) fn cut(mut text: String, bytes: usize) -> String {
+    if text.len() > bytes {
+        text.truncate(text.floor_char_boundary(bytes));
+        text.push('…');
+    }
+    text
+}
+
+/// The key as [`key`] writes it, cut when it is long.
+pub(crate) fn short_key(name: &str) -> String {
+    match name.char_indices().nth(SHOWN_OF_KEY) {
+        Some((end, _)) => key(name.get(..end).unwrap_or(name)) + "…",
+        None => key(name),
+    }
+}
+
 /// Characters that change how the text around them is shown, or cannot be seen.
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
@@ -68,6 +88,12 @@ mod tests {
         let shown = ticked(&"x".repeat(5000));
         assert_eq!(shown.chars().count(), SHOWN + 3);
         assert!(shown.ends_with("…`"));
+    }
+
+    #[test]
+    fn a_long_key_is_cut_in_a_sentence() {
+        assert_eq!(short_key("two words"), "\"two words\"");
+        assert_eq!(short_key(&"ü".repeat(90)), format!("\"{}\"…", "ü".repeat(60)));
     }
 
     #[test]

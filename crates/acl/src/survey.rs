@@ -7,18 +7,19 @@
 use regex_syntax::hir::Look;
 
 use crate::checks::{
-    control_character, loose_allow, matches_every_call, never_matches, overruled_command,
-    refused_before, shadowed_pattern,
+    control_character, loose_allow, matches_all_arguments, matches_every_call, never_matches,
+    overruled_command, refused_before, shadowed_pattern,
 };
 use crate::document::LongForm;
 use crate::finding::{Finding, Findings, Span};
+use crate::matcher::Matcher;
 use crate::policy::{RuleStance, Rules};
 use crate::reach::{Budget, Texts, Walker};
 use crate::rule::RuleRef;
 use never_matches::Stands;
 
 /// Steps through automata of small regexes, for a whole file.
-const BUDGET: u64 = 100_000;
+pub(crate) const BUDGET: u64 = 100_000;
 
 /// More remarks than this are not made about one file.
 const REMARKS: usize = 50;
@@ -29,10 +30,11 @@ const ANY_COMMAND: &str = "rm";
 /// One pattern of `[patterns]`, ready to be compared.
 struct Pattern<'p> {
     rule: RuleRef,
+    regex: &'p Matcher,
     source: &'p str,
     span: &'p Span,
     /// None until it was built, and when it cannot be.
-    walker: Option<Walker>,
+    walker: Option<&'p Walker>,
     /// Whether it was mentioned in a way that says all about it.
     settled: bool,
 }
@@ -77,8 +79,8 @@ impl Survey<'_> {
     fn alone(&mut self, patterns: &mut [Pattern<'_>], refuses: bool) -> bool {
         let mut total = false;
         for pattern in patterns {
-            pattern.walker = self.budget.build(pattern.source);
-            let Some(walker) = pattern.walker.as_ref().filter(|_| !pattern.settled) else {
+            pattern.walker = self.budget.walker(pattern.regex);
+            let Some(walker) = pattern.walker.filter(|_| !pattern.settled) else {
                 continue;
             };
             let span = pattern.span.clone();
@@ -108,13 +110,13 @@ impl Survey<'_> {
         walker: &Walker,
         refuses: bool,
     ) -> Option<String> {
-        if refuses || is_tied(pattern.source) {
+        if refuses || is_tied(pattern.regex) {
             return None;
         }
         walker.example(&format!("{ANY_COMMAND} "), &mut self.budget)
     }
 
-    /// Argument patterns that no arguments match.
+    /// Argument patterns that no arguments match, or all.
     fn arguments(&mut self, form: &LongForm, rules: &Rules) {
         for entry in &form.commands {
             let rule = rules.commands.get(&entry.name.value);
@@ -122,12 +124,17 @@ impl Survey<'_> {
                 continue;
             };
             for (matcher, regex) in matchers.iter().zip(&entry.arg_patterns) {
-                let Some(walker) = self.budget.build(matcher.source()) else { continue };
-                let settled = control_character::in_regex(&regex.value).is_some();
-                if !settled && walker.matches_none(Texts::Arguments, &mut self.budget) {
-                    let stands = Stands::AmongArguments(&entry.name.value);
-                    let span = regex.span.clone();
+                let Some(walker) = self.budget.walker(matcher) else { continue };
+                if control_character::in_regex(&regex.value).is_some() {
+                    // What is said about such a character says all.
+                    continue;
+                }
+                let (name, span) = (&entry.name.value, regex.span.clone());
+                if walker.matches_none(Texts::Arguments, &mut self.budget) {
+                    let stands = Stands::AmongArguments(name);
                     self.add(never_matches::finding(&regex.value, stands, false, span));
+                } else if walker.matches_all(Texts::Arguments, &mut self.budget) {
+                    self.add(matches_all_arguments::finding(&regex.value, name, span));
                 }
             }
         }
@@ -166,8 +173,7 @@ impl Survey<'_> {
     ) -> Option<&'p Pattern<'s>> {
         let texts = Texts::CallsOf(command);
         patterns.iter().filter(|pattern| !pattern.settled).find(|pattern| {
-            let walker = pattern.walker.as_ref();
-            walker.is_some_and(|walker| walker.matches_all(texts, &mut self.budget))
+            pattern.walker.is_some_and(|walker| walker.matches_all(texts, &mut self.budget))
         })
     }
 
@@ -203,38 +209,32 @@ impl Survey<'_> {
         pattern: &Pattern<'_>,
         others: &'p [Pattern<'s>],
     ) -> Option<&'p Pattern<'s>> {
-        let walker = pattern.walker.as_ref().filter(|_| !pattern.settled && !others.is_empty())?;
+        let walker = pattern.walker.filter(|_| !pattern.settled && !others.is_empty())?;
         let witness = walker.example("", &mut self.budget)?;
         others.iter().filter(|other| !other.settled).find(|other| {
-            let covering = other.walker.as_ref();
-            covering.is_some_and(|covering| {
+            other.walker.is_some_and(|covering| {
                 walker.is_covered_by(covering, Some(&witness), Texts::Calls, &mut self.budget)
             })
         })
     }
 }
 
-fn patterns<'p>(
-    list: &str,
-    matchers: &'p [crate::matcher::Matcher],
-    spans: &'p [Span],
-) -> Vec<Pattern<'p>> {
+fn patterns<'p>(list: &str, matchers: &'p [Matcher], spans: &'p [Span]) -> Vec<Pattern<'p>> {
     let entries = matchers.iter().zip(spans).enumerate();
     entries
         .map(|(n, (matcher, span))| {
             let source = matcher.source();
             // What is said about such a character says all. What only records covers nothing.
             let settled = !matcher.is_enforced() || control_character::in_regex(source).is_some();
-            Pattern { rule: matcher.rule(list, n), source, span, walker: None, settled }
+            let rule = matcher.rule(list, n);
+            Pattern { rule, regex: matcher, source, span, walker: None, settled }
         })
         .collect()
 }
 
 /// Whether every match begins where the call does.
-fn is_tied(source: &str) -> bool {
+fn is_tied(regex: &Matcher) -> bool {
     let beginnings = [Look::Start, Look::StartLF, Look::StartCRLF];
-    regex_syntax::parse(source).is_ok_and(|hir| {
-        let looks = hir.properties().look_set_prefix();
-        beginnings.into_iter().any(|look| looks.contains(look))
-    })
+    let looks = regex.hir().properties().look_set_prefix();
+    beginnings.into_iter().any(|look| looks.contains(look))
 }

@@ -41,4 +41,16 @@ impl Files {
     pub fn judge(&self) -> acl::Judgement {
         acl::judge(self.acl.found(), self.tests.found())
     }
+
+    /// Whether they could be in force: there is no policy, or it has no errors and no failing
+    /// tests.
+    #[must_use]
+    pub fn could_be_in_force(&self) -> bool {
+        could_be_in_force(&self.judge())
+    }
+}
+
+/// Whether what is judged could be in force.
+pub(crate) fn could_be_in_force(judged: &acl::Judgement) -> bool {
+    judged.is_absent() || judged.into_force().is_some()
 }

@@ -1,6 +1,7 @@
 //! What a check run says about a commit of the default branch.
 
 use acl::Diagnostic;
+use ids::UnixMillis;
 use store::{MissingReason, PolicyRecord, PolicyState, Report, Revision, SuspendedReason};
 
 use crate::markdown::code;
@@ -42,7 +43,8 @@ pub fn in_force(report: &Report) -> Review {
 
 fn active(report: &Report, revision: &Revision) -> Review {
     let mut page = Page::default();
-    page.block(&format!("**In force since {}.**", report.since));
+    let since = since(report, revision);
+    page.block(&format!("**In force since {since}.**"));
     page.block(&facts(&report.record, revision));
     page.heading("Tools your client sees");
     let policy = acl::check(revision.text.as_bytes());
@@ -53,10 +55,15 @@ fn active(report: &Report, revision: &Revision) -> Review {
     page.block(&others(&report.record));
     Review {
         conclusion: Conclusion::Success,
-        title: format!("In force since {}", report.since),
+        title: format!("In force since {since}"),
         summary: page.finish(),
         annotations: Vec::new(),
     }
+}
+
+/// When the revision came into force: now, if the record brought it; else when it did first.
+fn since(report: &Report, revision: &Revision) -> UnixMillis {
+    if revision.since < report.record.synced_at { revision.since } else { report.since }
 }
 
 fn invalid(

@@ -5,6 +5,7 @@
 //! decided elsewhere, and nothing here can read or write anything. What a proposal's author wrote
 //! is shown as code only: it never becomes a link, an image, a mention or HTML.
 
+mod against;
 mod annotation;
 mod conclusion;
 mod files;
@@ -21,7 +22,7 @@ pub use conclusion::Conclusion;
 pub use files::{FileSide, Files};
 pub use in_force::in_force;
 pub use page::MAX_SUMMARY_BYTES;
-pub use proposal::{Proposal, Replay};
+pub use proposal::{InForce, Proposal, Replay};
 pub use review::{BATCH, Review, review};
 
 /// The name of the check run on a proposed change.

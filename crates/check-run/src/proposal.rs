@@ -1,5 +1,8 @@
 //! What a pull request proposes.
 
+use serde::{Deserialize, Serialize};
+use store::{PolicyRecord, Revision};
+
 use crate::Files;
 
 /// A proposed change.
@@ -13,11 +16,41 @@ pub struct Proposal<'a> {
     pub base_branch: &'a str,
     /// The repository's default branch: only what is there comes into force.
     pub default_branch: &'a str,
-    /// Whether the base branch has another ACL than where the proposal's branch began. `base` is
-    /// then the file at that beginning.
+    /// Whether the base branch has another ACL or other tests than where the proposal's branch
+    /// began. `base` is then both files at that beginning.
     pub base_moved: bool,
+    /// What last came into force. The proposal is compared with that when `base` itself cannot
+    /// come into force.
+    pub in_force: &'a InForce,
     /// What the recorded calls say.
     pub replay: Replay,
+}
+
+/// What last came into force from the repository.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum InForce {
+    /// It is not known.
+    #[default]
+    Unknown,
+    /// Nothing: every call is refused.
+    Nothing,
+    /// This version.
+    Revision {
+        /// That version.
+        revision: Box<Revision>,
+    },
+}
+
+impl InForce {
+    /// What an account's calls are judged by.
+    #[must_use]
+    pub fn of(record: &PolicyRecord) -> Self {
+        match record.in_force() {
+            Some(revision) => Self::Revision { revision: Box::new(revision.clone()) },
+            None => Self::Nothing,
+        }
+    }
 }
 
 /// The account's recorded calls under the proposed policy.

@@ -1,5 +1,6 @@
 //! One check run that is to be made.
 
+use check_run::InForce;
 use github::{DeliveryId, Pull};
 use ids::{CheckRunId, CommitId, UnixMillis};
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,9 @@ pub struct Job {
     pub delivery: Option<DeliveryId>,
     /// When it was asked for.
     pub asked_at: UnixMillis,
+    /// There may be check runs on the commit that no job knows.
+    #[serde(default)]
+    pub strays: bool,
     /// GitHub may have been told to make the check run.
     #[serde(default)]
     pub attempted: bool,
@@ -40,6 +44,10 @@ pub struct Job {
     /// What went wrong, if something did.
     #[serde(default)]
     pub failure: Option<Failure>,
+    /// What GitHub wanted no request for without saying for how long, if that is what happened
+    /// last.
+    #[serde(default)]
+    pub limit: Option<BareLimit>,
     /// How it ended, and when.
     #[serde(default)]
     pub end: Option<(End, UnixMillis)>,
@@ -84,8 +92,12 @@ pub struct Basis {
     pub default_branch: String,
     /// The branch's tip.
     pub tip: CommitId,
-    /// Where the proposal began, when the tip has another policy than was there.
+    /// Where the proposal began, when the tip has another policy or other tests than were there.
     pub began: Option<CommitId>,
+    /// What last came into force; known only when it is needed, because what stands at the tip or
+    /// the beginning cannot be in force itself.
+    #[serde(default)]
+    pub in_force: InForce,
 }
 
 /// What went wrong.
@@ -103,6 +115,16 @@ pub struct Failure {
     /// GitHub will not take what is to be said.
     #[serde(default)]
     pub rejected: bool,
+}
+
+/// A limit of which GitHub does not say how long it lasts. It may be none: GitHub has more reasons
+/// for a bare 403.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BareLimit {
+    /// How often in a row.
+    pub times: u32,
+    /// Not before this time again.
+    pub until: UnixMillis,
 }
 
 /// How a job ended.
@@ -143,20 +165,23 @@ impl Job {
             work,
             delivery: None,
             asked_at,
+            strays: false,
             attempted: false,
             run: None,
             basis: None,
             sending: false,
             tries: 0,
             failure: None,
+            limit: None,
             end: None,
         }
     }
 
     /// What can be done about a job that another version of this code wrote: a proposal is
-    /// reviewed anew, in the check run that is there. `None` for what came into force.
+    /// reviewed anew, in the check run that is there. `None` for what came into force. When it was
+    /// asked for is now, if that cannot be read: a job that seems to be old is given up.
     #[must_use]
-    pub fn recover(number: u64, head: CommitId, text: &str) -> Option<Self> {
+    pub fn recover(number: u64, head: CommitId, text: &str, now: UnixMillis) -> Option<Self> {
         let value: Value = serde_json::from_str(text).unwrap_or_default();
         if value.pointer("/work/about").and_then(Value::as_str) == Some("in_force") {
             return None;
@@ -169,7 +194,7 @@ impl Job {
             unless: None,
             only_for_pulls: false,
         };
-        let asked_at = part(&value, "asked_at").unwrap_or(UnixMillis::new(0));
+        let asked_at = part(&value, "asked_at").unwrap_or(now);
         let run = part(&value, "run");
         Some(Self {
             attempted: true,
@@ -188,15 +213,18 @@ impl Job {
         }
     }
 
-    /// By which the check run is found again.
+    /// By which the check run is found again; no other one has it, also not one from before the
+    /// journal was lost.
     #[must_use]
     pub fn external_id(&self) -> String {
         match &self.work {
-            Work::Review { .. } => format!("acl-{}-{}", self.head, self.number),
+            Work::Review { .. } => {
+                format!("acl-{}-{}-{}", self.head, self.number, self.asked_at.get())
+            }
             Work::InForce { report, again } => {
                 let record = &report.record;
                 let id = format!("in-force-{}-{}", record.account, record.generation);
-                if *again { format!("{id}-{}", self.number) } else { id }
+                if *again { format!("{id}-{}-{}", self.number, self.asked_at.get()) } else { id }
             }
         }
     }
@@ -213,7 +241,8 @@ impl Job {
 
     /// When it may be worked on; `None` when only a new request makes it go on.
     pub(crate) fn due(&self) -> Option<UnixMillis> {
-        self.failure.as_ref().map_or(Some(self.asked_at), |failure| failure.retry_at)
+        let due = self.failure.as_ref().map_or(Some(self.asked_at), |failure| failure.retry_at);
+        due.map(|due| self.limit.map_or(due, |limit| due.max(limit.until)))
     }
 
     pub(crate) fn attempts(&self) -> u32 {
@@ -237,10 +266,11 @@ mod tests {
     fn a_review_that_another_version_wrote_is_finished_in_its_check_run() {
         let head: CommitId = "1".repeat(40).parse().unwrap();
         let text = r#"{"number":"?","run":7,"work":{"about":"review","pulls":[{"number":3,"base":"main"}]}}"#;
-        let job = Job::recover(5, head.clone(), text).unwrap();
+        let now = UnixMillis::new(1_795_366_320_000);
+        let job = Job::recover(5, head.clone(), text, now).unwrap();
         assert_eq!((job.number, job.run.map(CheckRunId::get), job.sending), (5, Some(7), true));
         assert_eq!(job.pulls(), [Pull { number: 3, base: "main".into() }]);
-        assert_eq!(Job::recover(5, head.clone(), r#"{"work":{"about":"in_force"}}"#), None);
-        assert!(Job::recover(5, head, "no JSON").is_some());
+        assert_eq!(Job::recover(5, head.clone(), r#"{"work":{"about":"in_force"}}"#, now), None);
+        assert_eq!(Job::recover(5, head, "no JSON", now).unwrap().asked_at, now);
     }
 }

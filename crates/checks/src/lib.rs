@@ -14,8 +14,8 @@ mod memory;
 mod outcome;
 mod take;
 
-pub use desk::{Desk, MAX_ROUNDS};
-pub use job::{Basis, End, Failure, Job, Work};
+pub use desk::{Desk, MAX_ENDED, MAX_ROUNDS};
+pub use job::{BareLimit, Basis, End, Failure, Job, Work};
 pub use journal::{Journal, JournalFailed};
 pub use memory::{Memory, Place};
 pub use take::{Taken, take_permission, take_report, take_review};

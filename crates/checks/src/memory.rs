@@ -22,6 +22,10 @@ pub struct Memory {
     pub jobs: u64,
     /// GitHub wants no request before this time.
     pub limited_until: Option<UnixMillis>,
+    /// When as much can be written again at once as may be.
+    pub rested_at: Option<UnixMillis>,
+    /// How often in a row GitHub wanted no request without saying for how long.
+    pub bare_limits: u32,
     /// What last came into force.
     pub report: Option<Box<Report>>,
 }

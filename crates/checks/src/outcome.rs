@@ -36,6 +36,16 @@ impl Outcome {
         )
     }
 
+    /// Nobody knows what it was made for any more, and another one is made or there.
+    pub(crate) fn stray() -> Self {
+        Self::cancelled(
+            "Superseded by another check run",
+            "What this check run was begun for is lost; the newest one of this name on the commit \
+             says what there is to say."
+                .into(),
+        )
+    }
+
     /// The commit is not there any more.
     pub(crate) fn vanished() -> Self {
         Self::cancelled(
@@ -53,6 +63,16 @@ impl Outcome {
                 "The branch `{branch}` is not in the repository any more, so there is nothing to \
                  compare this commit with."
             ),
+        )
+    }
+
+    /// The repository is not one that gets check runs any more.
+    pub(crate) fn not_ours() -> Self {
+        Self::cancelled(
+            "This is no fork of the template",
+            "This repository does not descend from the template any more, so nothing in it comes \
+             into force."
+                .into(),
         )
     }
 

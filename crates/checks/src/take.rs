@@ -51,10 +51,14 @@ pub fn take_review(
         let work = Work::InForce { report, again: true };
         jobs.push(memory.job(request.head.clone(), work, now));
     }
-    journal.remember(&memory)?;
+    // In this order, whatever fails is done over when the request comes again: the same jobs get the
+    // same numbers, and the delivery is known only once all of it is there.
     for job in &mut jobs {
         job.delivery = Some(delivery.clone());
         journal.put(job)?;
+    }
+    journal.remember(&memory)?;
+    for job in &jobs {
         journal.saw(delivery, job.number, now)?;
     }
     Ok(if jobs.is_empty() { Taken::Known } else { Taken::Queued })
@@ -95,14 +99,16 @@ pub fn take_report(
         job.attempted = true;
         made = Some(job);
     }
-    journal.remember(&memory)?;
-    match made {
-        None => Ok(Taken::Known),
+    // The job first: once the report is remembered it is not taken again.
+    let taken = match made {
+        None => Taken::Known,
         Some(job) => {
             journal.put(&job)?;
-            Ok(Taken::Queued)
+            Taken::Queued
         }
-    }
+    };
+    journal.remember(&memory)?;
+    Ok(taken)
 }
 
 /// What came into force before and was never shown need not be shown any more: shown late, it
@@ -130,6 +136,8 @@ fn review_job(
         outrun_others(journal, request)?;
     }
     let known = journal.about(&request.head)?;
+    // Whoever lost the journal may have begun a check run before: look for it.
+    let strays = known.is_empty() && (asked_for || memory.jobs == 0);
     let last = known.into_iter().rev().find(|job| matches!(job.work, Work::Review { .. }));
     if let Some(mut waiting) = last.clone().filter(|job| job.end.is_none() && job.basis.is_none()) {
         if let Work::Review { pulls, default_branch, outrun, unless, only_for_pulls } =
@@ -157,7 +165,8 @@ fn review_job(
         unless,
         only_for_pulls,
     };
-    Ok(memory.job(request.head.clone(), work, now))
+    let job = memory.job(request.head.clone(), work, now);
+    Ok(Job { strays, ..job })
 }
 
 /// What the commit was compared with, if its check run says so or is about to.

@@ -13,6 +13,9 @@ use crate::{DriftPlan, Entry, Kind};
 #[serde(deny_unknown_fields)]
 pub struct FirstSeen {
     since: BTreeMap<String, UnixMillis>,
+    /// Since when there was no comparison.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unknown: Option<UnixMillis>,
 }
 
 /// What is out of sync now, and since when, the longest first.
@@ -20,9 +23,16 @@ pub struct FirstSeen {
 pub struct Ages<'a>(Vec<(&'a Entry, UnixMillis)>);
 
 impl FirstSeen {
+    /// There was no comparison, so that nothing is known of any account; returns since when that
+    /// is so. What was out of sync does not become younger meanwhile.
+    pub fn unknown(&mut self, now: UnixMillis) -> UnixMillis {
+        *self.unknown.get_or_insert(now)
+    }
+
     /// Takes in a new plan: what is repaired is forgotten, what is new is seen now, and what
     /// changed from one kind of drift to another is as old as before.
     pub fn update<'a>(&mut self, plan: &'a DriftPlan, now: UnixMillis) -> Ages<'a> {
+        self.unknown = None;
         let mut ages = Vec::new();
         let mut since = BTreeMap::new();
         for entry in plan.entries() {
@@ -49,6 +59,12 @@ impl<'a> Ages<'a> {
         now: UnixMillis,
     ) -> impl Iterator<Item = (&'a Entry, UnixMillis)> {
         self.0.iter().copied().filter(move |(_, since)| since.plus(millis) <= now)
+    }
+
+    /// Whether everything is in sync, and known to be.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// Since when the first of them is so.
@@ -102,6 +118,17 @@ mod tests {
         let _ = seen.update(&plan(&[(1, Finding::Missing)]), start);
         let plan = plan(&[(1, Finding::Unreachable("502".into()))]);
         assert_eq!(seen.update(&plan, UnixMillis::new(9)).oldest(), Some(start));
+    }
+
+    #[test]
+    fn while_nothing_is_known_nothing_becomes_young() {
+        let mut seen = FirstSeen::default();
+        let missing = plan(&[(1, Finding::Missing)]);
+        let _ = seen.update(&missing, UnixMillis::new(5));
+        assert_eq!(seen.unknown(UnixMillis::new(6)), UnixMillis::new(6));
+        assert_eq!(seen.unknown(UnixMillis::new(7)), UnixMillis::new(6));
+        assert_eq!(seen.update(&missing, UnixMillis::new(8)).oldest(), Some(UnixMillis::new(5)));
+        assert_eq!(seen.unknown(UnixMillis::new(9)), UnixMillis::new(9), "another time");
     }
 
     #[test]

@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 /// What an issue is about. There is at most one open issue of each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Subject {
+    /// GitHub and KV cannot be compared.
+    Comparison,
     /// Accounts that stay out of sync.
     Drift,
     /// Deliveries that do not arrive.
     Deliveries,
-    /// A credential that ends soon.
+    /// A credential that ends soon, or is not accepted any more.
     Credentials,
 }
 
@@ -63,10 +65,11 @@ pub enum AlertStep {
 
 impl Subject {
     /// Every subject.
-    pub const ALL: [Self; 3] = [Self::Drift, Self::Deliveries, Self::Credentials];
+    pub const ALL: [Self; 4] = [Self::Comparison, Self::Drift, Self::Deliveries, Self::Credentials];
 
     const fn mark(self) -> &'static str {
         match self {
+            Self::Comparison => "<!-- b00t-reconciler: comparison -->",
             Self::Drift => "<!-- b00t-reconciler: drift -->",
             Self::Deliveries => "<!-- b00t-reconciler: deliveries -->",
             Self::Credentials => "<!-- b00t-reconciler: credentials -->",

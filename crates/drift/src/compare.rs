@@ -20,27 +20,26 @@ pub fn compare(github: &BTreeMap<AccountId, OnGitHub>, recorded: &Recorded) -> D
     let mut entries = Vec::new();
     let mut has_record: BTreeSet<AccountId> = BTreeSet::new();
     for seen in &recorded.policies {
-        let entry = record(seen, github, &by_login, &recorded.accounts);
+        let entry = record(seen, github, &by_login, recorded);
         // A record under a former login is not the account's record.
         let under_its_login = !matches!(entry.finding, Finding::Orphaned(_));
         has_record.extend(entry.account.filter(|_| under_its_login));
         entries.push(entry);
     }
-    for (account, on) in github {
-        let needs_one = match on {
+    for (account, on) in github.iter().filter(|(account, _)| !has_record.contains(account)) {
+        let finding = match on {
+            OnGitHub::Installed { .. } => Finding::Missing,
+            OnGitHub::Template { .. } if !recorded.template_index => Finding::NoContentIndex,
             // Whoever never had a record needs none to be refused.
-            OnGitHub::Suspended { .. } | OnGitHub::Template { .. } => false,
-            OnGitHub::Installed { .. } => true,
+            OnGitHub::Suspended { .. } | OnGitHub::Template { .. } => continue,
         };
-        if needs_one && !has_record.contains(account) {
-            entries.push(Entry {
-                account: Some(*account),
-                login: on.login().clone(),
-                recorded: None,
-                removes: false,
-                finding: Finding::Missing,
-            });
-        }
+        entries.push(Entry {
+            account: Some(*account),
+            login: on.login().clone(),
+            recorded: None,
+            removes: false,
+            finding,
+        });
     }
     DriftPlan::new(entries)
 }
@@ -49,14 +48,14 @@ fn record(
     seen: &PolicySeen,
     github: &BTreeMap<AccountId, OnGitHub>,
     by_login: &BTreeMap<&Login, AccountId>,
-    account_records: &BTreeSet<AccountId>,
+    recorded: &Recorded,
 ) -> Entry {
     let login = seen.login.clone();
     let Some(says) = &seen.says else {
         let account = by_login.get(&login).copied();
         let finding = match account {
             Some(_) => Finding::Stale(Stale::Unreadable),
-            None => Finding::Unreachable("the record cannot be understood".into()),
+            None => Finding::Orphaned(Orphan::Nobody),
         };
         return Entry { account, login, recorded: None, removes: false, finding };
     };
@@ -65,7 +64,7 @@ fn record(
         Some(on) if *on.login() != login => {
             (Finding::Orphaned(Orphan::FormerLogin { now: on.login().clone() }), false)
         }
-        Some(on) => installed(on, says, account_records),
+        Some(on) => installed(on, says, recorded),
     };
     let recorded = Some(says.state);
     Entry { account: Some(says.account), login, recorded, removes, finding }
@@ -81,7 +80,7 @@ fn not_installed(says: &Says) -> (Finding, bool) {
     }
 }
 
-fn installed(on: &OnGitHub, says: &Says, account_records: &BTreeSet<AccountId>) -> (Finding, bool) {
+fn installed(on: &OnGitHub, says: &Says, recorded: &Recorded) -> (Finding, bool) {
     let (state, allows) = (says.state, says.state.may_allow());
     let wrong = |should| Finding::WrongState { recorded: state, should };
     let (finding, removes) = match (on, state) {
@@ -107,14 +106,26 @@ fn installed(on: &OnGitHub, says: &Says, account_records: &BTreeSet<AccountId>) 
         }
     };
     match finding {
-        Finding::InSync | Finding::Invalid
-            if !account_records.contains(&says.account)
-                && !matches!(on, OnGitHub::Template { .. }) =>
-        {
-            (Finding::Stale(Stale::NoAccountRecord), false)
+        Finding::InSync | Finding::Invalid => {
+            (beside(on, says, recorded).unwrap_or(finding), false)
         }
         other => (other, removes),
     }
+}
+
+/// What is not there of all that stands beside a record which is right.
+fn beside(on: &OnGitHub, says: &Says, recorded: &Recorded) -> Option<Finding> {
+    let (has_index, has_account_record) = match on {
+        OnGitHub::Template { .. } => (recorded.template_index, true),
+        OnGitHub::Suspended { .. } | OnGitHub::Installed { .. } => (
+            !says.has_content() || recorded.indexes.contains(on.login()),
+            recorded.accounts.contains(&says.account),
+        ),
+    };
+    if !has_account_record {
+        return Some(Finding::Stale(Stale::NoAccountRecord));
+    }
+    (!has_index).then_some(Finding::NoContentIndex)
 }
 
 /// A fork that was read, beside a record that is not suspended.

@@ -18,6 +18,8 @@ pub enum Finding {
     Stale(Stale),
     /// The App is installed, and there is no record.
     Missing,
+    /// The account has content, and what lists it is not there.
+    NoContentIndex,
     /// There is a record that nobody stands behind.
     Orphaned(Orphan),
     /// The record is in another state than it should be in.
@@ -61,6 +63,9 @@ pub enum Stale {
 pub enum Orphan {
     /// The App is not installed on the account any more.
     NotInstalled,
+    /// It cannot be understood, and nobody with the App goes by its login: there is no account
+    /// whose gate could mend it.
+    Nobody,
     /// The account goes by another login.
     FormerLogin {
         /// The login now.
@@ -90,7 +95,7 @@ pub enum Kind {
     InSync,
     /// [`Finding::Stale`]
     Stale,
-    /// [`Finding::Missing`]
+    /// [`Finding::Missing`] or [`Finding::NoContentIndex`]
     Missing,
     /// [`Finding::Orphaned`]
     Orphaned,
@@ -146,7 +151,7 @@ impl Finding {
             Self::InSync => Kind::InSync,
             Self::Invalid => Kind::Invalid,
             Self::Stale(_) => Kind::Stale,
-            Self::Missing => Kind::Missing,
+            Self::Missing | Self::NoContentIndex => Kind::Missing,
             Self::Orphaned(_) => Kind::Orphaned,
             Self::WrongState { .. } => Kind::WrongState,
             Self::Unreachable(_) => Kind::Unreachable,
@@ -162,7 +167,11 @@ impl fmt::Display for Finding {
             Self::Invalid => f.write_str("the ACL at the head is not in force, it has errors"),
             Self::Stale(stale) => stale.fmt(f),
             Self::Missing => f.write_str("the App is installed, and there is no record"),
+            Self::NoContentIndex => f.write_str("the content index is not there"),
             Self::Orphaned(Orphan::NotInstalled) => f.write_str("the App is not installed"),
+            Self::Orphaned(Orphan::Nobody) => {
+                f.write_str("the record cannot be understood, and it is nobody's: delete it")
+            }
             Self::Orphaned(Orphan::FormerLogin { now }) => {
                 write!(f, "the account goes by {now} now")
             }

@@ -26,7 +26,7 @@ pub use ask::{
     verify,
 };
 pub use compare::compare;
-pub use delivery::{Attempt, Lost, MAX_ATTEMPTS, Sweep, sweep};
+pub use delivery::{Attempt, Lost, MAX_WAIT_MILLIS, Sweep, sweep};
 pub use finding::{Finding, Kind, Orphan, Should, Stale};
 pub use json::to_json;
 pub use observed::{AclAt, Fork, ForkHead, OnGitHub};

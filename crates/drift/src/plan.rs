@@ -60,6 +60,7 @@ impl DriftPlan {
             Finding::InSync | Finding::Invalid => true,
             Finding::Stale(_)
             | Finding::Missing
+            | Finding::NoContentIndex
             | Finding::Orphaned(_)
             | Finding::WrongState { .. }
             | Finding::Unreachable(_) => false,

@@ -12,6 +12,10 @@ pub struct Recorded {
     pub policies: Vec<PolicySeen>,
     /// The accounts that have an `account:{id}`.
     pub accounts: BTreeSet<AccountId>,
+    /// The logins that have an `index:{login}`.
+    pub indexes: BTreeSet<Login>,
+    /// Whether there is a `template:index`.
+    pub template_index: bool,
 }
 
 /// A policy record.
@@ -81,6 +85,12 @@ impl State {
 }
 
 impl Says {
+    /// Whether there is a commit whose content is listed by an index.
+    #[must_use]
+    pub const fn has_content(&self) -> bool {
+        self.commit.is_some()
+    }
+
     /// What the metadata tells; `None` when that is not all (an older version wrote it, and the
     /// record itself has to be read), or a newer version wrote it.
     #[must_use]

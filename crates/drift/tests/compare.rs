@@ -184,7 +184,7 @@ fn a_missing_account_record_is_noticed() {
 }
 
 #[test]
-fn a_record_that_cannot_be_understood_is_written_again_or_shown() {
+fn a_record_that_cannot_be_understood_is_written_again_or_is_an_orphan() {
     let answer = after(|world| world.recorded.policies[0].says = None);
     // The account has no record that can be used, and its gate is asked once.
     assert_eq!(answer, (Finding::Stale(Stale::Unreadable), false));
@@ -192,7 +192,7 @@ fn a_record_that_cannot_be_understood_is_written_again_or_shown() {
         world.recorded.policies[0].says = None;
         world.github.clear();
     });
-    assert_eq!((nobodys.0.kind(), nobodys.1), (Kind::Unreachable, false));
+    assert_eq!(nobodys, (Finding::Orphaned(Orphan::Nobody), false));
 }
 
 #[test]
@@ -200,9 +200,29 @@ fn the_templates_owner_needs_no_policy() {
     let mut world = World::in_sync(&["octocat"]);
     let on = OnGitHub::Template { login: login("promptexecution") };
     world.github.insert(AccountId::new(500), on);
+    world.recorded.template_index = true;
     let plan = world.plan();
     assert!(plan.is_in_sync(), "{plan}");
     assert_eq!(plan.entries().len(), 1);
+    world.recorded.template_index = false;
+    let plan = world.plan();
+    let lost: Vec<_> = plan.drift().map(|one| (one.login.as_str(), one.finding.clone())).collect();
+    assert_eq!(lost, [("promptexecution", Finding::NoContentIndex)], "everybody reads it");
+}
+
+#[test]
+fn an_index_that_is_lost_is_missing_where_there_is_content() {
+    let (finding, removes) = after(|world| world.recorded.indexes.clear());
+    assert_eq!((finding.kind(), removes), (Kind::Missing, false));
+    assert_eq!(finding, Finding::NoContentIndex);
+    let (finding, _) = after(|world| {
+        world.recorded.indexes.clear();
+        world.set_fork("octocat", Fork::Gone);
+        let says = world.says("octocat");
+        (says.repository, says.commit, says.blob) = (None, None, None);
+        says.state = State::Missing;
+    });
+    assert_eq!(finding, Finding::InSync, "without a fork there is no content");
 }
 
 #[test]

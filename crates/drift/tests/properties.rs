@@ -75,12 +75,16 @@ prop_compose! {
 fn recorded() -> impl Strategy<Value = Recorded> {
     let policies = prop::collection::btree_map(0..6_u64, prop::option::weighted(0.9, says()), 0..6);
     let accounts = prop::collection::btree_set((0..6_u64).prop_map(AccountId::new), 0..6);
-    (policies, accounts).prop_map(|(policies, accounts)| Recorded {
+    let indexes = prop::collection::btree_set((0..6_u64).prop_map(login), 0..6);
+    let all = (policies, accounts, indexes, prop::bool::ANY);
+    all.prop_map(|(policies, accounts, indexes, template_index)| Recorded {
         policies: policies
             .into_iter()
             .map(|(number, says)| PolicySeen { login: login(number), says })
             .collect(),
         accounts,
+        indexes,
+        template_index,
     })
 }
 

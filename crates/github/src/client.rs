@@ -1,6 +1,6 @@
 //! The [`GitHub`] port over any [`Transport`].
 
-use std::cell::Cell;
+use std::{cell::RefCell, collections::BTreeMap};
 
 use ids::{BlobId, CommitId, InstallationId, Login, RepositoryId, TreeId, UnixMillis};
 use secrecy::SecretString;
@@ -8,10 +8,13 @@ use secrecy::SecretString;
 use crate::{
     AppClaims, AppSigner, Budget, Clock, Fetched, GitHub, GitHubError, Identity, Installation,
     InstallationToken, Origin, Repository, RepositoryHead, RepositoryPath, Request, Response,
-    Tokens, Transport, Tree, parse_blob, parse_blobs, parse_head, parse_installation, parse_origin,
-    parse_repositories, parse_repository, parse_token, parse_tree,
+    Tokens, Transport, Tree, jwt::GOOD_FOR_MILLIS, parse_blob, parse_blobs, parse_head,
+    parse_installation, parse_origin, parse_repositories, parse_repository, parse_token,
+    parse_tree,
 };
 
+/// The limit of requests that are no GraphQL.
+const CORE: &str = "core";
 /// How many pages of repositories are read at most, 100 each.
 const MAX_PAGES: u32 = 50;
 
@@ -24,13 +27,25 @@ pub struct Client<T, S, K, C> {
     signer: S,
     tokens: K,
     clock: C,
-    budget: Cell<Option<Budget>>,
+    /// By the name of the limit: `core` and `graphql` are counted apart.
+    budgets: RefCell<BTreeMap<String, Budget>>,
 }
 
 impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> Client<T, S, K, C> {
     /// A client for the App with this id.
     pub const fn new(app: u64, transport: T, signer: S, tokens: K, clock: C) -> Self {
-        Self { app, transport, signer, tokens, clock, budget: Cell::new(None) }
+        Self { app, transport, signer, tokens, clock, budgets: RefCell::new(BTreeMap::new()) }
+    }
+
+    /// A client with tokens and a budget of its own, over the same connection: what one
+    /// installation has left says nothing of another.
+    pub fn apart(&self) -> Client<&T, &S, K, C>
+    where
+        K: Default,
+        C: Clone,
+    {
+        let (transport, signer) = (&self.transport, &self.signer);
+        Client::new(self.app, transport, signer, K::default(), self.clock.clone())
     }
 
     /// The App's id.
@@ -49,7 +64,7 @@ impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> Client<T, S, K, C> {
     /// There is no answer, or no token to ask with.
     pub async fn send(&self, request: &Request) -> Result<Response, GitHubError> {
         let id = match request.identity {
-            Identity::App => return self.transport.send(request, &self.app_token().await?).await,
+            Identity::App => return self.send_as_app(request).await,
             Identity::Installation(id) => id,
         };
         let now = self.clock.now();
@@ -65,8 +80,23 @@ impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> Client<T, S, K, C> {
     }
 
     fn counted(&self, response: Response) -> Response {
-        self.budget.set(response.budget().or(self.budget.get()));
+        if let Some(budget) = response.budget() {
+            let resource = response.resource.clone().unwrap_or_else(|| CORE.into());
+            self.budgets.borrow_mut().insert(resource, budget);
+        }
         response
+    }
+
+    /// A transport that waits for the end of a limit may wait for longer than the App's own token
+    /// lives: then it is signed once more.
+    async fn send_as_app(&self, request: &Request) -> Result<Response, GitHubError> {
+        let signed = self.clock.now();
+        let response = self.transport.send(request, &self.app_token().await?).await?;
+        let is_old = self.clock.now() >= signed.plus(GOOD_FOR_MILLIS);
+        if response.status != 401 || !is_old {
+            return Ok(response);
+        }
+        self.transport.send(request, &self.app_token().await?).await
     }
 
     async fn app_token(&self) -> Result<SecretString, GitHubError> {
@@ -76,7 +106,7 @@ impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> Client<T, S, K, C> {
 
     async fn new_token(&self, id: InstallationId) -> Result<InstallationToken, GitHubError> {
         let request = Request::access_token(id);
-        let response = self.transport.send(&request, &self.app_token().await?).await?;
+        let response = self.send_as_app(&request).await?;
         let token = parse_token(&response, self.clock.now())?;
         self.tokens.keep(id, &token);
         Ok(token)
@@ -85,7 +115,10 @@ impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> Client<T, S, K, C> {
 
 impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> GitHub for Client<T, S, K, C> {
     fn budget(&self) -> Option<Budget> {
-        self.budget.get()
+        let budgets = self.budgets.borrow();
+        let now = self.clock.now();
+        // Of a limit that was reset since, nothing is known but that it is not used up.
+        budgets.values().copied().min_by_key(|budget| (budget.reset <= now, budget.remaining))
     }
 
     async fn installation(&self, id: InstallationId) -> Result<Installation, GitHubError> {

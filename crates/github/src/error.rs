@@ -18,6 +18,9 @@ pub enum GitHubError {
     /// The App lacks the permission.
     #[error("the App may not do this: {0}")]
     Forbidden(String),
+    /// The repository can only be read, until its owner takes it out of the archive.
+    #[error("the repository is archived, so that nothing can be written to it")]
+    Archived,
     /// There is no such thing, or the App cannot see it.
     #[error("GitHub does not know this")]
     NotFound,
@@ -29,6 +32,9 @@ pub enum GitHubError {
     RateLimited {
         /// Not before this time.
         retry_at: UnixMillis,
+        /// Whether GitHub named that time. If not, it may not even be a limit; whoever meets it
+        /// again waits longer each time.
+        announced: bool,
     },
     /// GitHub understood and will not do it.
     #[error("GitHub refused: {0}")]
@@ -50,10 +56,27 @@ pub enum GitHubError {
 /// How long a limit without any header lasts at least, in milliseconds.
 pub const BARE_LIMIT_MILLIS: u64 = 60_000;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
 struct Message {
     #[serde(default)]
     message: String,
+    #[serde(default)]
+    errors: Vec<serde_json::Value>,
+}
+
+impl Message {
+    /// What GitHub says, and what it says of each thing that is wrong.
+    fn whole(self) -> String {
+        let texts = self.errors.iter().filter_map(|error| {
+            error.as_str().or_else(|| error.get("message").and_then(serde_json::Value::as_str))
+        });
+        let texts: Vec<_> = texts.collect();
+        if texts.is_empty() {
+            self.message
+        } else {
+            format!("{}: {}", self.message, texts.join("; "))
+        }
+    }
 }
 
 impl GitHubError {
@@ -61,7 +84,7 @@ impl GitHubError {
     #[must_use]
     pub const fn is_definite(&self) -> bool {
         match self {
-            Self::NotFound | Self::Moved | Self::Suspended => true,
+            Self::NotFound | Self::Moved | Self::Suspended | Self::Archived => true,
             Self::Unauthorized
             | Self::Forbidden(_)
             | Self::Rejected(_)
@@ -77,11 +100,7 @@ impl GitHubError {
     /// `retry-after`, or with nothing remaining, or with neither.
     #[must_use]
     pub fn of(response: &Response, now: UnixMillis) -> Option<Self> {
-        let message = || {
-            serde_json::from_slice::<Message>(&response.body)
-                .map(|body| body.message)
-                .unwrap_or_default()
-        };
+        let message = || Self::said(response);
         match response.status {
             200..=299 => None,
             401 => Some(Self::Unauthorized),
@@ -95,6 +114,12 @@ impl GitHubError {
         }
     }
 
+    /// What a refusal says of itself; empty when it says nothing.
+    #[must_use]
+    pub fn said(response: &Response) -> String {
+        serde_json::from_slice::<Message>(&response.body).unwrap_or_default().whole()
+    }
+
     fn forbidden(response: &Response, now: UnixMillis, message: String) -> Self {
         let announced = response.retry_after.is_some() || response.remaining == Some(0);
         if announced {
@@ -103,6 +128,8 @@ impl GitHubError {
         let lower = message.to_ascii_lowercase();
         if lower.contains("suspended") {
             Self::Suspended
+        } else if lower.contains("archived so is read-only") {
+            Self::Archived
         } else if lower.contains("not accessible by integration") {
             Self::Forbidden(message)
         } else {
@@ -113,11 +140,13 @@ impl GitHubError {
     /// `retry-after`, else the reset when nothing remains, else a minute.
     pub(crate) fn limited(response: &Response, now: UnixMillis) -> Self {
         let reset = response.reset.filter(|_| response.remaining == Some(0));
-        let retry_at = match (response.retry_after, reset) {
-            (Some(seconds), _) => now.plus(seconds.saturating_mul(1000)),
-            (None, Some(reset)) => UnixMillis::new(reset.saturating_mul(1000)).max(now.plus(1000)),
-            (None, None) => now.plus(BARE_LIMIT_MILLIS),
+        let (retry_at, announced) = match (response.retry_after, reset) {
+            (Some(seconds), _) => (now.plus(seconds.saturating_mul(1000)), true),
+            (None, Some(reset)) => {
+                (UnixMillis::new(reset.saturating_mul(1000)).max(now.plus(1000)), true)
+            }
+            (None, None) => (now.plus(BARE_LIMIT_MILLIS), false),
         };
-        Self::RateLimited { retry_at }
+        Self::RateLimited { retry_at, announced }
     }
 }

@@ -33,7 +33,27 @@ struct Problem {
     path: Vec<Value>,
 }
 
+/// The limit that an answer to a query tells of with status 200, if it does: as a whole, so that
+/// there is nothing else in it.
+#[must_use]
+pub fn query_limit(response: &Response, now: UnixMillis) -> Option<GitHubError> {
+    // An answer of this kind is short. Others may be long, and are read by whoever asked.
+    if response.status != 200 || response.body.len() > MAX_LIMIT_BYTES {
+        return None;
+    }
+    let envelope: Envelope<Value> = serde_json::from_slice(&response.body).ok()?;
+    let is_limit = envelope.errors.iter().any(Problem::is_limit);
+    is_limit.then(|| GitHubError::limited(response, now))
+}
+
+const MAX_LIMIT_BYTES: usize = 16 * 1024;
+
 impl Problem {
+    /// GitHub has two names for it.
+    fn is_limit(&self) -> bool {
+        matches!(self.kind.as_deref(), Some("RATE_LIMITED" | "RATE_LIMIT"))
+    }
+
     /// What the answer can do without. GitHub says of a path without a file that there is none, and
     /// says so as an error; a pull request that the App may not read is only not known.
     fn is_harmless(&self) -> bool {
@@ -80,10 +100,10 @@ pub(crate) fn repository<T: DeserializeOwned>(
     if let Some(repository) = found.filter(|_| usable) {
         return Ok(repository);
     }
-    let kinds = || errors.iter().filter_map(|problem| problem.kind.as_deref());
-    if kinds().any(|kind| kind == "RATE_LIMITED") {
+    if errors.iter().any(Problem::is_limit) {
         return Err(GitHubError::limited(response, now));
     }
+    let kinds = || errors.iter().filter_map(|problem| problem.kind.as_deref());
     match errors.first() {
         None => Err(GitHubError::NotFound),
         Some(_) if absent && kinds().any(|kind| kind == "NOT_FOUND") => Err(GitHubError::NotFound),

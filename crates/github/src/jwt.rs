@@ -7,12 +7,20 @@ use ids::UnixMillis;
 const LIFETIME: u64 = 9 * 60;
 /// How far `iat` lies back, in seconds, for clocks that differ.
 const BACKDATED: u64 = 60;
+/// How long a token is good from when it is signed, in milliseconds.
+pub(crate) const GOOD_FOR_MILLIS: u64 = (LIFETIME - BACKDATED) * 1000;
 
 /// The App's private key, wherever it is kept.
 #[expect(async_fn_in_trait, reason = "Workers have one thread; nothing here must be Send")]
 pub trait AppSigner {
     /// RSASSA-PKCS1-v1_5 with SHA-256 over `message`.
     async fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SigningFailed>;
+}
+
+impl<S: AppSigner> AppSigner for &S {
+    async fn sign(&self, message: &[u8]) -> Result<Vec<u8>, SigningFailed> {
+        (**self).sign(message).await
+    }
 }
 
 /// The key could not be read or used. Says nothing about the key itself.

@@ -2,8 +2,8 @@
 //! values, what can go wrong, and a client over any transport.
 //!
 //! Nothing here opens a connection, reads a clock or holds a key: those come in through the
-//! ports [`Transport`], [`Clock`], [`Tokens`] and [`AppSigner`]. Only [`Checks`] writes to GitHub: check
-//! runs, and nothing else.
+//! ports [`Transport`], [`Clock`], [`Tokens`] and [`AppSigner`]. Two ports write to GitHub: [`Checks`] writes
+//! check runs, and [`Proposals`] adds a commit on a branch of its own and a pull request for it.
 
 mod blob;
 mod checks;
@@ -18,6 +18,7 @@ mod jwt;
 mod key;
 mod origin;
 mod port;
+mod proposals;
 mod refusal;
 mod repository;
 mod request;
@@ -37,12 +38,18 @@ pub use client::Client;
 pub use delivery::{DeliveryHeaders, DeliveryId, MAX_BODY_BYTES, VerifiedDelivery};
 pub use error::{BARE_LIMIT_MILLIS, GitHubError};
 pub use event::{Event, Hint, HintKind, IgnoredReason, Pull, ReviewCause, ReviewRequest};
+pub use graphql::query_limit;
 pub use head::{FileAt, Head, Parent, RepositoryHead, parse_head};
 pub use installation::{Installation, InstallationToken, parse_installation, parse_token};
 pub use jwt::{AppClaims, AppSigner, SigningFailed};
 pub use key::{InvalidKey, pkcs8};
 pub use origin::{Origin, parse_origin};
 pub use port::{Clock, GitHub, Tokens, Transport};
+pub use proposals::{
+    ForkFacts, Grant, ListedRepository, NewPull, OpenPull, Proposals, RepositoryRows, UserProfile,
+    parse_commit_tree, parse_created_blob, parse_created_commit, parse_created_tree, parse_fork,
+    parse_grant, parse_listed, parse_open_pulls, parse_profile, parse_pull,
+};
 pub use refusal::Refusal;
 pub use repository::{Repository, RepositoryPage, parse_repositories, parse_repository};
 pub use request::{Identity, MAX_BLOBS, Method, RepositoryPath, Request};

@@ -10,7 +10,7 @@ use crate::{
 /// GitHub, as the sync sees it: it can only read.
 #[expect(async_fn_in_trait, reason = "Workers have one thread; nothing here must be Send")]
 pub trait GitHub {
-    /// What was left of the installation's rate limit when it was last told.
+    /// What was left of the scarcest of the installation's rate limits when it was last told.
     fn budget(&self) -> Option<Budget>;
     /// The installation with this id.
     async fn installation(&self, id: InstallationId) -> Result<Installation, GitHubError>;
@@ -73,6 +73,16 @@ pub trait Transport {
         request: &Request,
         token: &secrecy::SecretString,
     ) -> Result<Response, GitHubError>;
+}
+
+impl<T: Transport> Transport for &T {
+    async fn send(
+        &self,
+        request: &Request,
+        token: &secrecy::SecretString,
+    ) -> Result<Response, GitHubError> {
+        (**self).send(request, token).await
+    }
 }
 
 /// Where installation tokens are kept between requests.

@@ -22,6 +22,8 @@ pub struct Response {
     pub remaining: Option<u64>,
     /// `X-RateLimit-Reset`, in seconds since 1970.
     pub reset: Option<u64>,
+    /// `X-RateLimit-Resource`: which of the limits that is.
+    pub resource: Option<String>,
     /// Path and query of the next page, from `Link` (RFC 8288).
     pub next: Option<String>,
     /// The body.
@@ -38,9 +40,16 @@ impl Response {
             retry_after: number("retry-after"),
             remaining: number("x-ratelimit-remaining"),
             reset: number("x-ratelimit-reset"),
+            resource: header("x-ratelimit-resource"),
             next: header("link").and_then(|link| next(&link)),
             body,
         }
+    }
+
+    /// Whether the answer, if it is a limit, says until when.
+    #[must_use]
+    pub fn says_when(&self) -> bool {
+        self.retry_after.is_some() || (self.remaining == Some(0) && self.reset.is_some())
     }
 
     /// What the answer says is left of its rate limit.

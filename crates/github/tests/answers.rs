@@ -132,7 +132,9 @@ fn graphql_errors_are_errors_in_spite_of_status_200() {
         github::parse_head(&ok(&body), NOW).unwrap_err()
     };
     assert_eq!(problem("NOT_FOUND"), GitHubError::NotFound);
-    assert!(matches!(problem("RATE_LIMITED"), GitHubError::RateLimited { .. }));
+    for name in ["RATE_LIMITED", "RATE_LIMIT"] {
+        assert!(matches!(problem(name), GitHubError::RateLimited { .. }), "{name}");
+    }
     assert_eq!(problem("SOMETHING"), GitHubError::Malformed("no".into()));
     let gone = json!({"data": {"repository": null}});
     assert_eq!(github::parse_head(&ok(&gone), NOW), Err(GitHubError::NotFound));

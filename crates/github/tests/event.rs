@@ -124,6 +124,17 @@ fn accepted_permissions_name_the_repositories_in_which_they_count() {
 }
 
 #[test]
+fn a_repository_that_can_be_written_to_again_is_named() {
+    let mut body = push("octocat");
+    body["action"] = json!("unarchived");
+    let hint = octocat(Some(42), HintKind::Place);
+    let repositories = vec![RepositoryId::new(42)];
+    assert_eq!(read("repository", &body), Event::Permitted(hint.clone(), repositories));
+    body["action"] = json!("archived");
+    assert_eq!(read("repository", &body), Event::Dirty(vec![hint]));
+}
+
+#[test]
 fn a_transfer_hints_at_both_owners() {
     let mut body = push("octocat");
     body["changes"] = json!({"owner": {"from": {"user": {"id": 8, "login": "hubot"}}}});

@@ -1,9 +1,13 @@
 //! A request that was found well-formed.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{ClientInfo, Era, RequestId, Version};
+use crate::{
+    Capabilities, ClientAnswer, ClientInfo, Completion, Era, Filter, LogLevel, RequestId, Version,
+};
 
 /// A request that [`receive`](crate::receive) found well-formed, ready to be sent on and served.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -14,8 +18,32 @@ pub struct Accepted {
     pub session: Option<String>,
     /// What the client says it is.
     pub client: Option<ClientInfo>,
+    /// On which terms it is to be served.
+    pub terms: Terms,
     /// What it asks for.
     pub action: Action,
+}
+
+/// On which terms a request is to be served.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Terms {
+    /// Whether the client reads event streams.
+    pub streams: bool,
+    /// Under which token it wants to hear of progress, if it does.
+    pub progress: Option<RequestId>,
+    /// From which level on it wants to hear log messages, if it does. In a session, the session's.
+    pub log_level: Option<LogLevel>,
+    /// What it can be asked for. In a session, what the session began with.
+    pub capabilities: Capabilities,
+}
+
+/// What a client brings along to a request that it tries again.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Retry {
+    /// Its answers, by what they were asked under.
+    pub responses: Map<String, Value>,
+    /// The state that the server gave it.
+    pub state: Option<String>,
 }
 
 /// What a request asks for.
@@ -39,10 +67,14 @@ pub enum Action {
         /// The request's id.
         id: RequestId,
     },
-    /// `tools/list`
-    ListTools {
+    /// `tools/list` and its like.
+    List {
         /// The request's id.
         id: RequestId,
+        /// What is listed.
+        what: Listing,
+        /// Where the page begins.
+        cursor: Option<String>,
     },
     /// `tools/call`
     CallTool {
@@ -52,13 +84,62 @@ pub enum Action {
         name: String,
         /// With what.
         arguments: Map<String, Value>,
+        /// The arguments that header fields repeat (modern).
+        mirrored: BTreeMap<String, String>,
+        /// What the client brings along.
+        retry: Retry,
+    },
+    /// `prompts/get`
+    GetPrompt {
+        /// The request's id.
+        id: RequestId,
+        /// Which prompt.
+        name: String,
+        /// With what, all of it text.
+        arguments: Map<String, Value>,
+        /// What the client brings along.
+        retry: Retry,
+    },
+    /// `resources/read`
+    ReadResource {
+        /// The request's id.
+        id: RequestId,
+        /// Which resource.
+        uri: String,
+        /// What the client brings along.
+        retry: Retry,
+    },
+    /// `completion/complete`
+    Complete {
+        /// The request's id.
+        id: RequestId,
+        /// What is to be completed.
+        question: Completion,
+    },
+    /// `logging/setLevel` (legacy).
+    SetLogLevel {
+        /// The request's id.
+        id: RequestId,
+        /// From which level on the client wants to hear.
+        level: LogLevel,
+    },
+    /// `resources/subscribe` and `resources/unsubscribe` (legacy).
+    Watch {
+        /// The request's id.
+        id: RequestId,
+        /// Which resource.
+        uri: String,
+        /// Whether changes of it are wanted, or not any more.
+        wanted: bool,
     },
     /// `subscriptions/listen` (modern): opens a stream.
     Listen {
         /// The request's id, which names the subscription.
         id: RequestId,
-        /// Whether changes of the tool list are wanted.
-        tools: bool,
+        /// Which changes are wanted.
+        filter: Filter,
+        /// Of which resources changes are wanted.
+        uris: Vec<String>,
     },
     /// A GET in a session (legacy): opens the session's stream.
     OpenStream {
@@ -67,7 +148,19 @@ pub enum Action {
     },
     /// A DELETE (legacy): ends the session.
     CloseSession,
-    /// A notification, or an answer to nothing, in a session (legacy).
+    /// `notifications/cancelled` (legacy).
+    Cancel {
+        /// The request whose answer is not wanted any more.
+        request: RequestId,
+    },
+    /// The answer to a request of the server (legacy).
+    Answer {
+        /// The server's request.
+        request: RequestId,
+        /// What the client says.
+        answer: ClientAnswer,
+    },
+    /// Another notification in a session (legacy).
     Note,
     /// A method that is not served (legacy): the session comes first, though.
     Unknown {
@@ -78,6 +171,20 @@ pub enum Action {
     },
 }
 
+/// What can be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Listing {
+    /// `tools/list`
+    Tools,
+    /// `prompts/list`
+    Prompts,
+    /// `resources/list`
+    Resources,
+    /// `resources/templates/list`
+    ResourceTemplates,
+}
+
 impl Accepted {
     /// The era of its version.
     #[must_use]
@@ -85,7 +192,7 @@ impl Accepted {
         self.version.era()
     }
 
-    /// Whether the answer is a stream.
+    /// Whether the answer is a stream that stays open.
     #[must_use]
     pub const fn opens_stream(&self) -> bool {
         matches!(self.action, Action::Listen { .. } | Action::OpenStream { .. })
@@ -98,11 +205,19 @@ impl Accepted {
             Action::Initialize { .. } => "initialize",
             Action::Ping { .. } => "ping",
             Action::Discover { .. } => "server/discover",
-            Action::ListTools { .. } => "tools/list",
+            Action::List { what, .. } => what.method(),
             Action::CallTool { .. } => "tools/call",
+            Action::GetPrompt { .. } => "prompts/get",
+            Action::ReadResource { .. } => "resources/read",
+            Action::Complete { .. } => "completion/complete",
+            Action::SetLogLevel { .. } => "logging/setLevel",
+            Action::Watch { wanted: true, .. } => "resources/subscribe",
+            Action::Watch { wanted: false, .. } => "resources/unsubscribe",
             Action::Listen { .. } => "subscriptions/listen",
             Action::OpenStream { .. } => "stream",
             Action::CloseSession => "close",
+            Action::Cancel { .. } => "notifications/cancelled",
+            Action::Answer { .. } => "response",
             Action::Note => "notification",
             Action::Unknown { .. } => "unknown",
         }
@@ -115,11 +230,52 @@ impl Accepted {
             Action::Initialize { id, .. }
             | Action::Ping { id }
             | Action::Discover { id }
-            | Action::ListTools { id }
+            | Action::List { id, .. }
             | Action::CallTool { id, .. }
+            | Action::GetPrompt { id, .. }
+            | Action::ReadResource { id, .. }
+            | Action::Complete { id, .. }
+            | Action::SetLogLevel { id, .. }
+            | Action::Watch { id, .. }
             | Action::Listen { id, .. }
             | Action::Unknown { id, .. } => Some(id),
-            Action::OpenStream { .. } | Action::CloseSession | Action::Note => None,
+            Action::OpenStream { .. }
+            | Action::CloseSession
+            | Action::Cancel { .. }
+            | Action::Answer { .. }
+            | Action::Note => None,
+        }
+    }
+}
+
+impl Listing {
+    /// The method that asks for it.
+    #[must_use]
+    pub const fn method(self) -> &'static str {
+        match self {
+            Self::Tools => "tools/list",
+            Self::Prompts => "prompts/list",
+            Self::Resources => "resources/list",
+            Self::ResourceTemplates => "resources/templates/list",
+        }
+    }
+
+    /// The member of the result that holds the list.
+    pub(crate) const fn member(self) -> &'static str {
+        match self {
+            Self::Tools => "tools",
+            Self::Prompts => "prompts",
+            Self::Resources => "resources",
+            Self::ResourceTemplates => "resourceTemplates",
+        }
+    }
+
+    /// The member of an item that tells it from all others.
+    pub(crate) const fn key(self) -> &'static str {
+        match self {
+            Self::Tools | Self::Prompts => "name",
+            Self::Resources => "uri",
+            Self::ResourceTemplates => "uriTemplate",
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{Era, Reply, RequestId, Version, json_rpc};
+use crate::{AskFailed, Era, Reply, RequestId, Version, json_rpc};
 
 /// Why a request gets an error instead of a result.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,6 +43,15 @@ pub enum Fault {
     /// A header field is missing, unreadable, or says something else than the body.
     #[error("Header mismatch: {0}")]
     HeaderMismatch(String),
+    /// The client would have to be asked what it has not declared to answer.
+    #[error("The client must declare the capability {0}")]
+    CapabilityMissing(&'static str),
+    /// A resource that is not there, or not for this caller.
+    #[error("Resource not found")]
+    UnknownResource(String),
+    /// The client was asked, and did not answer.
+    #[error("{0}")]
+    Unanswered(AskFailed),
     /// A revision that is not served.
     #[error("Unsupported protocol version")]
     UnsupportedVersion(String),
@@ -61,18 +70,18 @@ impl Fault {
     /// The error as an answer to the request with this id, if it has one.
     #[must_use]
     pub fn reply(&self, era: Era, id: Option<&RequestId>) -> Reply {
-        let reply = Reply::json(self.status(era), self.message(id));
+        let reply = Reply::json(self.status(era), self.message(era, id));
         match self {
             Self::HttpMethod => reply.with_header("Allow", "POST, GET, DELETE, OPTIONS"),
             _ => reply,
         }
     }
 
-    fn message(&self, id: Option<&RequestId>) -> Value {
-        json_rpc::error(id, self.code(), &self.to_string(), self.data())
+    fn message(&self, era: Era, id: Option<&RequestId>) -> Value {
+        json_rpc::error(id, self.code(era), &self.to_string(), self.data())
     }
 
-    const fn code(&self) -> i64 {
+    const fn code(&self, era: Era) -> i64 {
         match self {
             Self::Parse => -32700,
             Self::TooLarge
@@ -85,7 +94,15 @@ impl Fault {
             | Self::SessionMissing => -32600,
             Self::UnknownMethod(_) => -32601,
             Self::InvalidParams(_) | Self::MetaMissing(_) => -32602,
-            Self::Internal => -32603,
+            Self::UnknownResource(_) => match era {
+                Era::Modern => -32602,
+                Era::Legacy => -32002,
+            },
+            Self::Internal | Self::Unanswered(_) => -32603,
+            Self::CapabilityMissing(_) => match era {
+                Era::Modern => -32021,
+                Era::Legacy => -32600,
+            },
             Self::UnknownSession => -32001,
             Self::HeaderMismatch(_) => -32020,
             Self::UnsupportedVersion(_) => -32022,
@@ -106,8 +123,12 @@ impl Fault {
             Self::TooLarge => 413,
             Self::MediaType => 415,
             Self::Internal => 500,
-            Self::InvalidParams(_) => 200,
+            Self::InvalidParams(_) | Self::UnknownResource(_) | Self::Unanswered(_) => 200,
             Self::UnknownSession => 404,
+            Self::CapabilityMissing(_) => match era {
+                Era::Modern => 400,
+                Era::Legacy => 200,
+            },
             // To a legacy client 404 means that its session is gone.
             Self::UnknownMethod(_) => match era {
                 Era::Modern => 404,
@@ -122,6 +143,10 @@ impl Fault {
                 "supported": Version::ALL.map(Version::as_str),
                 "requested": requested,
             })),
+            Self::CapabilityMissing(capability) => {
+                Some(json!({ "requiredCapabilities": { *capability: {} } }))
+            }
+            Self::UnknownResource(uri) => Some(json!({ "uri": uri })),
             _ => None,
         }
     }

@@ -1,7 +1,15 @@
 //! What this crate sees of a request, and what it answers.
 
+use std::collections::BTreeMap;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use crate::Fault;
+
+/// Fields with this prefix mirror arguments of a tool.
+const PARAM_PREFIX: &str = "mcp-param-";
 
 /// A request to the MCP endpoint.
 #[derive(Clone, Debug)]
@@ -31,6 +39,8 @@ pub struct HeaderFields {
     pub session: Option<String>,
     /// `Last-Event-ID`
     pub last_event_id: Option<String>,
+    /// `Mcp-Param-…`, by what follows the prefix, in lower case.
+    pub params: BTreeMap<String, String>,
 }
 
 /// An answer with a status and at most one JSON body.
@@ -45,17 +55,29 @@ pub struct Reply {
 }
 
 impl HeaderFields {
-    /// Takes each field from `get`, which is asked without regard to case.
-    pub fn read(get: impl Fn(&str) -> Option<String>) -> Self {
-        Self {
-            accept: get("accept"),
-            content_type: get("content-type"),
-            protocol_version: get("mcp-protocol-version"),
-            method: get("mcp-method"),
-            name: get("mcp-name"),
-            session: get("mcp-session-id"),
-            last_event_id: get("last-event-id"),
+    /// Takes the fields that matter out of all of a request, whatever the case of their names.
+    /// The spaces around a value are not part of it (RFC 9110, section 5.5).
+    pub fn read(fields: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut read = Self::default();
+        for (name, value) in fields {
+            let name = name.to_ascii_lowercase();
+            let value = value.trim_matches([' ', '\t']).to_owned();
+            match name.as_str() {
+                "accept" => read.accept = Some(value),
+                "content-type" => read.content_type = Some(value),
+                "mcp-protocol-version" => read.protocol_version = Some(value),
+                "mcp-method" => read.method = Some(value),
+                "mcp-name" => read.name = Some(value),
+                "mcp-session-id" => read.session = Some(value),
+                "last-event-id" => read.last_event_id = Some(value),
+                _ => {
+                    if let Some(param) = name.strip_prefix(PARAM_PREFIX) {
+                        read.params.insert(param.into(), value);
+                    }
+                }
+            }
         }
+        read
     }
 
     /// Whether the client takes this type: it says so, or says nothing at all.
@@ -74,6 +96,25 @@ impl HeaderFields {
         let essence = self.content_type.as_deref().unwrap_or_default().split(';').next();
         essence.unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
     }
+}
+
+/// Reads a field's value that may be wrapped as `=?base64?…?=`.
+///
+/// # Errors
+/// It is wrapped and cannot be unwrapped, or has characters that a field must not have.
+pub(crate) fn decoded(field: &str, value: &str) -> Result<String, Fault> {
+    let malformed = |what: &str| Fault::HeaderMismatch(format!("{field} {what}"));
+    if !value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)) {
+        return Err(malformed("has characters that a header field must not have"));
+    }
+    let Some(encoded) = value.strip_prefix("=?base64?").and_then(|rest| rest.strip_suffix("?="))
+    else {
+        return Ok(value.into());
+    };
+    let bytes = STANDARD.decode(encoded).ok();
+    bytes
+        .and_then(|bytes| String::from_utf8(bytes).ok())
+        .ok_or_else(|| malformed("is not valid base64 of UTF-8"))
 }
 
 impl Reply {
@@ -109,6 +150,15 @@ mod tests {
         for accept in ["text/html", "text/*", "application/jsonp", ""] {
             assert!(!accepting(accept).accepts(json), "{accept}");
         }
+    }
+
+    #[test]
+    fn fields_are_found_whatever_the_case_of_their_names() {
+        let fields = [("MCP-METHOD", " tools/call\t"), ("Mcp-Param-Region", "eu"), ("X", "y")];
+        let read = HeaderFields::read(fields.map(|(name, value)| (name.into(), value.into())));
+        assert_eq!(read.method.as_deref(), Some("tools/call"));
+        assert_eq!(read.params.get("region").map(String::as_str), Some("eu"));
+        assert_eq!(read.params.len(), 1);
     }
 
     #[test]

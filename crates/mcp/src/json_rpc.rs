@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Number, Value, json};
 
-use crate::Fault;
+use crate::{ClientAnswer, Fault};
 
 /// An id may have this many bytes as JSON, without its quotes. It is kept as long as a stream.
 const MAX_ID_BYTES: usize = 256;
@@ -32,7 +32,10 @@ pub(crate) enum Message {
         params: Map<String, Value>,
     },
     /// An answer to something the server asked.
-    Response,
+    Response {
+        id: RequestId,
+        answer: ClientAnswer,
+    },
 }
 
 impl TryFrom<Value> for RequestId {
@@ -78,7 +81,7 @@ pub(crate) fn parse(body: &[u8]) -> Result<Message, Fault> {
     let method = match members.remove("method") {
         Some(Value::String(method)) => method,
         None if members.contains_key("result") || members.contains_key("error") => {
-            return Ok(Message::Response);
+            return response(members);
         }
         _ => return Err(Fault::InvalidRequest("`method` must be text")),
     };
@@ -94,6 +97,33 @@ pub(crate) fn parse(body: &[u8]) -> Result<Message, Fault> {
             Ok(Message::Request { id, method, params })
         }
     }
+}
+
+/// How many characters of a client's error message are kept.
+const MAX_MESSAGE_CHARS: usize = 500;
+
+fn response(mut members: Map<String, Value>) -> Result<Message, Fault> {
+    let id = members.remove("id").unwrap_or_default();
+    let id = RequestId::try_from(id).map_err(Fault::InvalidRequest)?;
+    let answer = match (members.remove("result"), members.remove("error")) {
+        (Some(result @ Value::Object(_)), None) => ClientAnswer::Result(result),
+        (None, Some(Value::Object(error))) => {
+            let message = error.get("message").and_then(Value::as_str).unwrap_or_default();
+            let message = message.chars().filter(|c| !c.is_control());
+            ClientAnswer::Error {
+                code: error.get("code").and_then(Value::as_i64).unwrap_or_default(),
+                message: message.take(MAX_MESSAGE_CHARS).collect(),
+            }
+        }
+        _ => return Err(Fault::InvalidRequest("a response has a result or an error")),
+    };
+    Ok(Message::Response { id, answer })
+}
+
+/// A request of the server to the client.
+#[must_use]
+pub fn request(id: &str, method: &str, params: &Value) -> Value {
+    json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params})
 }
 
 pub(crate) fn result(id: &RequestId, result: &Map<String, Value>) -> Value {
@@ -144,7 +174,14 @@ mod tests {
             r#"{"jsonrpc":"2.0","id":1,"result":{}}"#,
             r#"{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"x"}}"#,
         ] {
-            assert_eq!(parse(answer.as_bytes()), Ok(Message::Response));
+            assert!(matches!(parse(answer.as_bytes()), Ok(Message::Response { .. })), "{answer}");
+        }
+        for answer in [
+            r#"{"jsonrpc":"2.0","result":{}}"#,
+            r#"{"jsonrpc":"2.0","id":1,"result":1}"#,
+            r#"{"jsonrpc":"2.0","id":1,"result":{},"error":{}}"#,
+        ] {
+            assert!(parse(answer.as_bytes()).is_err(), "{answer}");
         }
     }
 

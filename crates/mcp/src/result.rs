@@ -2,11 +2,20 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::{Era, Server, ToolResult, Version, meta};
+use crate::{Era, InputRequest, Listing, Prompt, Server, ToolResult, Version, meta};
 
 /// For how long a client may keep an answer that changes with the policy. Changes are announced
 /// on streams; this is for clients without one.
 const TTL_MS: u64 = 60_000;
+/// So many suggestions one answer has at most.
+const MAX_SUGGESTIONS: usize = 100;
+
+/// Results for clients of one era.
+#[derive(Clone, Copy)]
+pub(crate) struct Shape<'a> {
+    pub(crate) era: Era,
+    pub(crate) server: &'a Server,
+}
 
 pub(crate) fn initialize(server: &Server, requested: &str, instructions: &str) -> (Version, Value) {
     let version = Version::parse(requested)
@@ -21,42 +30,88 @@ pub(crate) fn initialize(server: &Server, requested: &str, instructions: &str) -
     (version, result)
 }
 
-pub(crate) fn discover(server: &Server, instructions: &str) -> Map<String, Value> {
-    let modern = Version::ALL.into_iter().filter(|version| version.era() == Era::Modern);
-    let result = json!({
-        "supportedVersions": modern.map(Version::as_str).collect::<Vec<_>>(),
-        "capabilities": capabilities(),
-        "instructions": instructions,
-    });
-    cacheable(complete(server, object(result)))
-}
-
-pub(crate) fn tools(era: Era, server: &Server, tools: Vec<Value>) -> Map<String, Value> {
-    let result = object(json!({ "tools": tools }));
-    match era {
-        Era::Legacy => result,
-        Era::Modern => cacheable(complete(server, result)),
+impl Shape<'_> {
+    pub(crate) fn discover(self, instructions: &str) -> Map<String, Value> {
+        self.cacheable(json!({
+            "supportedVersions": Version::ALL.map(Version::as_str),
+            "capabilities": capabilities(),
+            "instructions": instructions,
+        }))
     }
-}
 
-pub(crate) fn call(era: Era, server: &Server, answer: ToolResult) -> Map<String, Value> {
-    let ToolResult { text, structured, is_error } = answer;
-    let mut result =
-        object(json!({ "content": [{"type": "text", "text": text}], "isError": is_error }));
-    if let Some(structured) = structured {
-        result.insert("structuredContent".into(), structured);
+    pub(crate) fn list(
+        self,
+        what: Listing,
+        items: Vec<Value>,
+        next: Option<String>,
+    ) -> Map<String, Value> {
+        let mut result = Map::from_iter([(what.member().to_owned(), Value::Array(items))]);
+        result.extend(next.map(|cursor| ("nextCursor".into(), cursor.into())));
+        self.cacheable(result.into())
     }
-    match era {
-        Era::Legacy => result,
-        Era::Modern => complete(server, result),
-    }
-}
 
-/// Adds what every modern result has.
-pub(crate) fn complete(server: &Server, mut result: Map<String, Value>) -> Map<String, Value> {
-    result.insert("resultType".into(), "complete".into());
-    result.insert("_meta".into(), json!({ meta::SERVER_INFO: implementation(server) }));
-    result
+    pub(crate) fn call(self, answer: ToolResult) -> Map<String, Value> {
+        let ToolResult { content, structured, is_error } = answer;
+        let mut result = object(json!({ "content": content, "isError": is_error }));
+        result.extend(structured.map(|structured| ("structuredContent".into(), structured)));
+        self.complete(result)
+    }
+
+    pub(crate) fn prompt(self, prompt: Prompt) -> Map<String, Value> {
+        let Prompt { description, messages } = prompt;
+        let mut result = object(json!({ "messages": messages }));
+        result.extend(description.map(|text| ("description".into(), text.into())));
+        self.complete(result)
+    }
+
+    pub(crate) fn read(self, contents: Vec<Value>) -> Map<String, Value> {
+        self.cacheable(json!({ "contents": contents }))
+    }
+
+    pub(crate) fn suggestions(self, mut values: Vec<String>) -> Map<String, Value> {
+        let total = values.len();
+        values.truncate(MAX_SUGGESTIONS);
+        let more = values.len() < total;
+        let completion = json!({ "values": values, "total": total, "hasMore": more });
+        self.complete(object(json!({ "completion": completion })))
+    }
+
+    pub(crate) fn input_required(
+        self,
+        questions: &[(String, InputRequest)],
+        state: String,
+    ) -> Map<String, Value> {
+        let requests: Map<_, _> = questions
+            .iter()
+            .map(|(key, question)| {
+                let request = json!({ "method": question.method(), "params": question.params() });
+                (key.clone(), request)
+            })
+            .collect();
+        let result = json!({ "inputRequests": requests, "requestState": state });
+        let mut result = self.complete(object(result));
+        result.insert("resultType".into(), "input_required".into());
+        result
+    }
+
+    /// Adds what every modern result has.
+    pub(crate) fn complete(self, mut result: Map<String, Value>) -> Map<String, Value> {
+        if self.era == Era::Modern {
+            let server = implementation(self.server);
+            result.insert("resultType".into(), "complete".into());
+            result.insert("_meta".into(), json!({ meta::SERVER_INFO: server }));
+        }
+        result
+    }
+
+    fn cacheable(self, result: Value) -> Map<String, Value> {
+        let mut result = self.complete(object(result));
+        if self.era == Era::Modern {
+            result.insert("ttlMs".into(), TTL_MS.into());
+            result.insert("cacheScope".into(), "private".into());
+        }
+        result
+    }
 }
 
 pub(crate) fn object(value: Value) -> Map<String, Value> {
@@ -66,14 +121,14 @@ pub(crate) fn object(value: Value) -> Map<String, Value> {
     }
 }
 
-fn cacheable(mut result: Map<String, Value>) -> Map<String, Value> {
-    result.insert("ttlMs".into(), TTL_MS.into());
-    result.insert("cacheScope".into(), "private".into());
-    result
-}
-
 fn capabilities() -> Value {
-    json!({ "tools": { "listChanged": true } })
+    json!({
+        "tools": { "listChanged": true },
+        "prompts": { "listChanged": true },
+        "resources": { "listChanged": true, "subscribe": true },
+        "completions": {},
+        "logging": {},
+    })
 }
 
 fn implementation(server: &Server) -> Value {

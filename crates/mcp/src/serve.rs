@@ -3,8 +3,11 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    Accepted, Action, Backend, CallFailed, EventId, Fault, Reply, RequestId, Subscription,
-    json_rpc, result,
+    Accepted, Action, Backend, CallFailed, Context, Era, EventId, Fault, Interrupted, Listing,
+    Reply, RequestId, Retry, Session, Subscription, Terms, Wire, header_params, json_rpc,
+    page::page,
+    result::{self, Shape},
+    state,
 };
 
 /// What becomes of a request.
@@ -16,71 +19,175 @@ pub enum Outcome {
     Stream {
         /// What it carries.
         subscription: Subscription,
+        /// Of which resources it tells changes (modern; a session's are kept with the session).
+        uris: Vec<String>,
         /// The last event the client has seen, if it comes back to a stream.
         resumes: Option<EventId>,
     },
 }
 
-/// Serves a request. Never fails: what goes wrong is an answer, too.
-pub async fn serve(accepted: Accepted, backend: &impl Backend) -> Outcome {
+/// Serves a request. What there is to say before the answer goes over `wire`. Never fails: what
+/// goes wrong is an answer, too.
+pub async fn serve(mut accepted: Accepted, backend: &impl Backend, wire: &dyn Wire) -> Outcome {
     let era = accepted.era();
     let id = accepted.id().cloned();
-    match answer(accepted, backend).await {
-        Ok(outcome) => outcome,
-        Err(fault) => Outcome::Reply(fault.reply(era, id.as_ref())),
-    }
+    let served = match settle(&mut accepted, backend) {
+        Ok(()) => answer(accepted, backend, wire).await,
+        Err(fault) => Err(fault),
+    };
+    served.unwrap_or_else(|fault| Outcome::Reply(fault.reply(era, id.as_ref())))
 }
 
-async fn answer(accepted: Accepted, backend: &impl Backend) -> Result<Outcome, Fault> {
+/// Finds a request's session, and takes from it what a request of a session does not say itself.
+fn settle(accepted: &mut Accepted, backend: &impl Backend) -> Result<(), Fault> {
+    let Some(id) = &accepted.session else { return Ok(()) };
+    let session = backend.session(id).map_err(failed)?.ok_or(Fault::UnknownSession)?;
+    accepted.terms.capabilities = session.capabilities;
+    accepted.terms.log_level = session.log_level;
+    Ok(())
+}
+
+async fn answer(
+    accepted: Accepted,
+    backend: &impl Backend,
+    wire: &dyn Wire,
+) -> Result<Outcome, Fault> {
     let era = accepted.era();
-    if let Some(session) = &accepted.session
-        && !backend.session_is_open(session).map_err(failed)?
-    {
-        return Err(Fault::UnknownSession);
-    }
+    let Accepted { version, session, terms, action, .. } = accepted;
+    let session = session.unwrap_or_default();
     let server = backend.server();
-    Ok(match accepted.action {
+    let shape = Shape { era, server: &server };
+    let handler = Handler { backend, wire, terms: &terms, shape };
+    let (id, result) = match action {
         Action::Initialize { id, requested } => {
             let instructions = backend.instructions();
             let (version, result) = result::initialize(&server, &requested, &instructions);
-            let session = backend.open_session(version).map_err(failed)?;
+            let capabilities = terms.capabilities;
+            let opened = Session { version, capabilities, log_level: None };
+            let session = backend.open_session(opened).map_err(failed)?;
             let reply = ok(&id, &result::object(result)).with_header("Mcp-Session-Id", &session);
-            Outcome::Reply(reply)
+            return Ok(Outcome::Reply(reply));
         }
-        Action::Ping { id } => Outcome::Reply(ok(&id, &Map::new())),
-        Action::Discover { id } => {
-            Outcome::Reply(ok(&id, &result::discover(&server, &backend.instructions())))
+        Action::Ping { id } => (id, Map::new()),
+        Action::Discover { id } => (id, shape.discover(&backend.instructions())),
+        Action::List { id, what, cursor } => {
+            let items = match what {
+                Listing::Tools => backend.tools(),
+                Listing::Prompts => backend.prompts().await.map_err(failed)?,
+                Listing::Resources => backend.resources().await.map_err(failed)?,
+                Listing::ResourceTemplates => backend.resource_templates().await.map_err(failed)?,
+            };
+            let (items, next) = page(items, what.key(), cursor.as_deref())?;
+            (id, shape.list(what, items, next))
         }
-        Action::ListTools { id } => {
-            Outcome::Reply(ok(&id, &result::tools(era, &server, backend.tools())))
+        Action::CallTool { id, name, arguments, mirrored, retry } => {
+            if era == Era::Modern
+                && let Some(schema) = backend.mirrored(&name)
+            {
+                header_params::agree(&schema, &arguments, &mirrored)?;
+            }
+            let request = state::digest("tools/call", &name, &arguments);
+            let call = async |context: &Context<'_>| {
+                Ok(shape.call(backend.call(&name, &arguments, context).await?))
+            };
+            let unknown = || Fault::InvalidParams(format!("unknown tool: {}", short(&name)));
+            (id, handler.run(&request, retry, call, unknown).await?)
         }
-        Action::CallTool { id, name, arguments } => {
-            let answer = backend.call(&name, &arguments).await.map_err(|error| match error {
-                CallFailed::UnknownTool => {
-                    let name: String = name.chars().take(100).collect();
-                    Fault::InvalidParams(format!("unknown tool: {name}"))
-                }
-                CallFailed::Internal => Fault::Internal,
-            })?;
-            Outcome::Reply(ok(&id, &result::call(era, &server, answer)))
+        Action::GetPrompt { id, name, arguments, retry } => {
+            let request = state::digest("prompts/get", &name, &arguments);
+            let call = async |context: &Context<'_>| {
+                Ok(shape.prompt(backend.prompt(&name, &arguments, context).await?))
+            };
+            let unknown = || Fault::InvalidParams(format!("unknown prompt: {}", short(&name)));
+            (id, handler.run(&request, retry, call, unknown).await?)
         }
-        Action::Listen { id, tools } => {
-            Outcome::Stream { subscription: Subscription::modern(id, tools), resumes: None }
+        Action::ReadResource { id, uri, retry } => {
+            let request = state::digest("resources/read", &uri, &Map::new());
+            let call =
+                async |context: &Context<'_>| Ok(shape.read(backend.read(&uri, context).await?));
+            let unknown = || Fault::UnknownResource(uri.clone());
+            (id, handler.run(&request, retry, call, unknown).await?)
         }
-        Action::OpenStream { last_event_id } => Outcome::Stream {
-            subscription: Subscription::legacy(
-                accepted.version,
-                accepted.session.unwrap_or_default(),
-            ),
-            resumes: last_event_id.as_deref().and_then(EventId::parse),
-        },
+        Action::Complete { id, question } => {
+            let unknown = || Fault::InvalidParams("there is nothing of this name".into());
+            let values = backend.complete(&question).await;
+            (id, shape.suggestions(values.map_err(|error| plain(error, unknown))?))
+        }
+        Action::SetLogLevel { id, level } => {
+            backend.set_log_level(&session, level).map_err(failed)?;
+            (id, Map::new())
+        }
+        Action::Watch { id, uri, wanted } => {
+            let kept = if wanted {
+                backend.subscribe(&session, &uri)
+            } else {
+                backend.unsubscribe(&session, &uri)
+            };
+            kept.map_err(|error| plain(error, || Fault::UnknownResource(uri)))?;
+            (id, Map::new())
+        }
+        Action::Listen { id, filter, uris } => {
+            let subscription = Subscription::modern(id, filter);
+            return Ok(Outcome::Stream { subscription, uris, resumes: None });
+        }
+        Action::OpenStream { last_event_id } => {
+            let resumes = last_event_id.as_deref().and_then(EventId::parse);
+            let subscription = Subscription::legacy(version, session);
+            return Ok(Outcome::Stream { subscription, uris: Vec::new(), resumes });
+        }
         Action::CloseSession => {
-            backend.close_session(&accepted.session.unwrap_or_default()).map_err(failed)?;
-            Outcome::Reply(Reply::empty(204))
+            backend.close_session(&session).map_err(failed)?;
+            return Ok(Outcome::Reply(Reply::empty(204)));
         }
-        Action::Note => Outcome::Reply(Reply::empty(202)),
+        Action::Cancel { request } => {
+            backend.cancel(&session, &request);
+            return Ok(Outcome::Reply(Reply::empty(202)));
+        }
+        Action::Answer { request, answer } => {
+            backend.answered(&session, &request, answer);
+            return Ok(Outcome::Reply(Reply::empty(202)));
+        }
+        Action::Note => return Ok(Outcome::Reply(Reply::empty(202))),
         Action::Unknown { method, .. } => return Err(Fault::UnknownMethod(method)),
-    })
+    };
+    Ok(Outcome::Reply(ok(&id, &result)))
+}
+
+/// Runs what may ask the client.
+struct Handler<'a, B> {
+    backend: &'a B,
+    wire: &'a dyn Wire,
+    terms: &'a Terms,
+    shape: Shape<'a>,
+}
+
+impl<B: Backend> Handler<'_, B> {
+    async fn run(
+        &self,
+        request: &str,
+        retry: Retry,
+        call: impl AsyncFnOnce(&Context<'_>) -> Result<Map<String, Value>, CallFailed>,
+        unknown: impl FnOnce() -> Fault,
+    ) -> Result<Map<String, Value>, Fault> {
+        let mut brought = Map::new();
+        if let Some(state) = &retry.state {
+            let seal = self.backend.seal().map_err(failed)?;
+            let refused = "requestState is not good for this request any more; begin again";
+            let known = seal.open(state, request);
+            brought.extend(known.ok_or_else(|| Fault::InvalidParams(refused.into()))?);
+        }
+        brought.extend(retry.responses);
+        let context = Context::new(self.wire, self.shape.era, self.terms, brought);
+        match call(&context).await {
+            Ok(result) => Ok(result),
+            Err(CallFailed::Interrupted(Interrupted::InputRequired(questions))) => {
+                let seal = self.backend.seal().map_err(failed)?;
+                let state = seal.close(request, context.into_used());
+                Ok(self.shape.input_required(&questions, state))
+            }
+            Err(error) => Err(plain(error, unknown)),
+        }
+    }
 }
 
 impl Outcome {
@@ -94,9 +201,29 @@ impl Outcome {
     }
 }
 
-/// Sessions know no tools: whatever fails there is the server's.
-const fn failed(_: CallFailed) -> Fault {
-    Fault::Internal
+fn plain(error: CallFailed, unknown: impl FnOnce() -> Fault) -> Fault {
+    match error {
+        CallFailed::Unknown => unknown(),
+        CallFailed::InvalidParams(problem) => Fault::InvalidParams(problem),
+        CallFailed::Interrupted(Interrupted::CapabilityMissing(capability)) => {
+            Fault::CapabilityMissing(capability)
+        }
+        CallFailed::Interrupted(Interrupted::Unfit(problem)) => Fault::InvalidParams(problem),
+        CallFailed::Interrupted(Interrupted::Unanswered(why)) => Fault::Unanswered(why),
+        // Only where the client can be asked is it asked.
+        CallFailed::Interrupted(Interrupted::InputRequired(_)) | CallFailed::Internal => {
+            Fault::Internal
+        }
+    }
+}
+
+/// Nothing has a name here that could be unknown: whatever fails is the server's.
+fn failed(error: CallFailed) -> Fault {
+    plain(error, || Fault::Internal)
+}
+
+fn short(name: &str) -> String {
+    name.chars().take(100).collect()
 }
 
 fn ok(id: &RequestId, result: &Map<String, Value>) -> Reply {

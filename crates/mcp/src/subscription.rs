@@ -5,10 +5,10 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use crate::{Frame, RequestId, Server, Version, json_rpc, meta, result};
+use crate::{Change, Era, Filter, Frame, RequestId, Server, Version, json_rpc, meta, result};
 
 /// How soon a legacy client that lost its stream should open it again.
-const RETRY_MS: u32 = 1000;
+pub(crate) const RETRY_MS: u32 = 1000;
 
 /// What an open stream carries. Small enough to be kept beside its connection.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -18,8 +18,8 @@ pub enum Subscription {
     Modern {
         /// The request's id.
         id: RequestId,
-        /// Whether changes of the tool list are wanted.
-        tools: bool,
+        /// Of which lists changes are wanted.
+        filter: Filter,
     },
     /// A session's stream.
     Legacy {
@@ -30,34 +30,35 @@ pub enum Subscription {
     },
 }
 
-/// Where in the account's history a stream is. Streams announce states, not steps, so the
-/// state's number says all: whoever has seen an older one has a change to hear of.
+/// Where a stream is. A session's stream announces states of the account, not steps, so the
+/// state's number says all: whoever has seen an older one has a change to hear of. A stream that
+/// answers a request counts its messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventId {
     /// The stream, random, so that ids are unique in a session.
     pub stream: String,
-    /// The generation of what it announced last.
-    pub generation: u64,
+    /// The generation of what it announced last, or the message of a call.
+    pub number: u64,
 }
 
 impl EventId {
-    /// Reads `{stream}-{generation}`.
+    /// Reads `{stream}-{number}`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let (stream, generation) = text.rsplit_once('-')?;
-        Some(Self { stream: stream.into(), generation: generation.parse().ok()? })
+        let (stream, number) = text.rsplit_once('-')?;
+        Some(Self { stream: stream.into(), number: number.parse().ok()? })
     }
 }
 
 impl fmt::Display for EventId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{}", self.stream, self.generation)
+        write!(f, "{}-{}", self.stream, self.number)
     }
 }
 
 impl Subscription {
-    pub(crate) const fn modern(id: RequestId, tools: bool) -> Self {
-        Self::Modern { id, tools }
+    pub(crate) const fn modern(id: RequestId, filter: Filter) -> Self {
+        Self::Modern { id, filter }
     }
 
     pub(crate) const fn legacy(version: Version, session: String) -> Self {
@@ -73,19 +74,16 @@ impl Subscription {
         }
     }
 
-    /// What the stream begins with: the acknowledgement, or the event that primes a client for
-    /// resumption, and the change that a client missed while it was away.
+    /// What the stream begins with: the acknowledgement, with the resources that are watched; or
+    /// the event that primes a client for resumption, and the changes that it may have missed
+    /// while it was away.
     #[must_use]
-    pub fn opening(&self, at: &EventId, resumes: Option<&EventId>) -> Vec<Frame> {
+    pub fn opening(&self, at: &EventId, resumes: Option<&EventId>, uris: &[String]) -> Vec<Frame> {
         match self {
-            Self::Modern { id, tools } => {
-                let mut honoured = Map::new();
-                if *tools {
-                    honoured.insert("toolsListChanged".into(), true.into());
-                }
+            Self::Modern { id, filter } => {
                 let params = json!({
                     "_meta": { meta::SUBSCRIPTION_ID: id },
-                    "notifications": honoured,
+                    "notifications": filter.to_json(uris),
                 });
                 let method = "notifications/subscriptions/acknowledged";
                 vec![Frame::message(json_rpc::notification(method, &result::object(params)))]
@@ -97,28 +95,35 @@ impl Subscription {
                     let id = Some(at.to_string());
                     frames.push(Frame { id, retry: Some(RETRY_MS), ..Frame::default() });
                 }
-                if resumes.is_some_and(|seen| seen.generation < at.generation) {
-                    frames.extend(self.tools_changed(at));
+                if resumes.is_some_and(|seen| seen.number < at.number) {
+                    let lists = Change::LISTS.iter();
+                    frames.extend(lists.filter_map(|change| self.news(change, false, at)));
                 }
                 frames
             }
         }
     }
 
-    /// The news that the tool list has changed, if this stream wants it.
+    /// The news of a change, if this stream wants it. Whether it watches a resource is not kept
+    /// here.
     #[must_use]
-    pub fn tools_changed(&self, at: &EventId) -> Option<Frame> {
-        let method = "notifications/tools/list_changed";
+    pub fn news(&self, change: &Change, watched: bool, at: &EventId) -> Option<Frame> {
+        let mut params = change.params();
         match self {
-            Self::Modern { tools: false, .. } => None,
-            Self::Modern { id, tools: true } => {
-                let params = result::object(json!({ "_meta": { meta::SUBSCRIPTION_ID: id } }));
-                Some(Frame::message(json_rpc::notification(method, &params)))
+            Self::Modern { id, filter } => {
+                if !watched && !filter.wants(change) {
+                    return None;
+                }
+                params.insert("_meta".into(), json!({ meta::SUBSCRIPTION_ID: id }));
+                Some(Frame::message(json_rpc::notification(change.method(), &params)))
             }
-            Self::Legacy { .. } => Some(Frame {
-                id: Some(at.to_string()),
-                ..Frame::message(json_rpc::notification(method, &Map::new()))
-            }),
+            Self::Legacy { .. } => {
+                if !watched && matches!(change, Change::Resource(_)) {
+                    return None;
+                }
+                let message = json_rpc::notification(change.method(), &params);
+                Some(Frame { id: Some(at.to_string()), ..Frame::message(message) })
+            }
         }
     }
 
@@ -128,7 +133,8 @@ impl Subscription {
     pub fn closing(&self, server: &Server, reason: &str) -> Vec<Frame> {
         let mut frames = vec![Frame::comment(&format!("closed: {reason}"))];
         if let Self::Modern { id, .. } = self {
-            let mut result = result::complete(server, Map::new());
+            let shape = result::Shape { era: Era::Modern, server };
+            let mut result = shape.complete(Map::new());
             if let Some(Value::Object(meta)) = result.get_mut("_meta") {
                 meta.insert(meta::SUBSCRIPTION_ID.into(), id.clone().into());
             }

@@ -38,9 +38,13 @@ impl Limit {
         self.window.millis() * 1000 / u64::from(self.calls.max(1))
     }
 
-    /// How many may go unsaved, so that at most a twentieth of the limit is given twice when
-    /// what was not saved is lost.
-    pub(crate) fn unsaved(&self) -> u32 {
+    /// Microseconds until all of them are allowed again.
+    pub(crate) fn all(&self) -> u64 {
+        self.step().saturating_mul(u64::from(self.calls))
+    }
+
+    /// How many calls are stored as taken at once: a twentieth of the limit, at least one.
+    pub(crate) fn block(&self) -> u32 {
         (self.calls / 20).max(1)
     }
 }

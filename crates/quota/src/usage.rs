@@ -10,11 +10,12 @@ use crate::Limit;
 /// What was used of all buckets. Of each it is known when it will be as good as new: a call puts
 /// that off by one step, and is refused when it would be put off by more than there are steps (the
 /// generic cell rate algorithm).
+///
+/// What is stored is [ahead](Self::ahead) of what was used, by a block of calls that need no storing
+/// then. If all that is not stored is lost, calls are lost to the caller, and none is given twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
     buckets: BTreeMap<String, Bucket>,
-    #[serde(skip)]
-    unsaved: u32,
     #[serde(skip)]
     due: bool,
 }
@@ -26,6 +27,9 @@ struct Bucket {
     new_at: u64,
     /// By how many microseconds a call has put that off.
     step: u64,
+    /// Up to which `new_at` calls are covered by what is stored, or will be once it is.
+    #[serde(skip)]
+    covered: u64,
 }
 
 /// A limit is reached.
@@ -57,31 +61,58 @@ impl Usage {
             return Err(Exceeded { limit, retry_after: wait.div_ceil(1000) });
         }
         for limit in limits {
-            let new_at = self.new_at(limit, now).saturating_add(limit.step());
-            self.buckets.insert(limit.bucket.clone(), Bucket { new_at, step: limit.step() });
-        }
-        if let Some(most) = limits.iter().map(Limit::unsaved).min() {
-            self.unsaved = self.unsaved.saturating_add(1);
-            self.due |= self.unsaved >= most;
+            let step = limit.step();
+            let new_at = self.new_at(limit, now).saturating_add(step);
+            let before = self.buckets.get(&limit.bucket).map_or(0, |bucket| bucket.covered);
+            let covered = if new_at <= before {
+                before
+            } else {
+                self.due = true;
+                let block = step.saturating_mul(u64::from(limit.block() - 1));
+                new_at.saturating_add(block).min(now.saturating_add(limit.all())).max(new_at)
+            };
+            self.buckets.insert(limit.bucket.clone(), Bucket { new_at, step, covered });
         }
         Ok(())
     }
 
-    /// Whether it is time to save this. If what is not saved is lost, no limit gives more than a
-    /// twentieth of itself, or one call, twice.
+    /// How many calls each limit would let through now, one after the other.
+    #[must_use]
+    pub fn left(&self, limits: &[Limit], now: UnixMillis) -> Vec<u32> {
+        let now = now.get().saturating_mul(1000);
+        let left = |limit: &Limit| {
+            let mut usage = self.clone();
+            usage.convert(limit, now);
+            let used = usage.new_at(limit, now) - now;
+            u32::try_from(limit.all().saturating_sub(used) / limit.step()).unwrap_or(limit.calls)
+        };
+        limits.iter().map(left).collect()
+    }
+
+    /// Whether the last call is covered only once [`ahead`](Self::ahead) is stored. Until then it is
+    /// not allowed.
     #[must_use]
     pub const fn is_due(&self) -> bool {
         self.due
     }
 
-    /// To be called when this was saved. Forgets what is as good as new.
-    pub fn saved(&mut self, now: UnixMillis) {
-        (self.unsaved, self.due) = (0, false);
-        let now = now.get().saturating_mul(1000);
-        self.buckets.retain(|_, bucket| bucket.new_at > now);
+    /// What is to be stored: this, with a block of calls more already taken.
+    #[must_use]
+    pub fn ahead(&self) -> Self {
+        let taken =
+            |bucket: &Bucket| Bucket { new_at: bucket.new_at.max(bucket.covered), ..*bucket };
+        let buckets = self.buckets.iter().map(|(name, bucket)| (name.clone(), taken(bucket)));
+        Self { buckets: buckets.collect(), due: false }
     }
 
-    /// How many buckets are not as good as new, or were not when this was saved.
+    /// To be called when [`ahead`](Self::ahead) was stored. Forgets what is as good as new.
+    pub fn stored(&mut self, now: UnixMillis) {
+        self.due = false;
+        let now = now.get().saturating_mul(1000);
+        self.buckets.retain(|_, bucket| bucket.new_at.max(bucket.covered) > now);
+    }
+
+    /// How many buckets are not as good as new, or were not when this was stored.
     #[must_use]
     pub fn len(&self) -> usize {
         self.buckets.len()
@@ -114,7 +145,9 @@ impl Usage {
         let left = u128::from(bucket.new_at.saturating_sub(now));
         let (old, new) = (u128::from(bucket.step.max(1)), u128::from(limit.step()));
         let left = u64::try_from((left * new).div_ceil(old)).unwrap_or(u64::MAX);
-        let all = limit.step().saturating_mul(u64::from(limit.calls));
-        *bucket = Bucket { new_at: now.saturating_add(left.min(all)), step: limit.step() };
+        let new_at = now.saturating_add(left.min(limit.all()));
+        // What is stored counts in the old steps: under others it covers nothing.
+        let covered = if old == new { bucket.covered } else { 0 };
+        *bucket = Bucket { new_at, step: limit.step(), covered };
     }
 }

@@ -24,6 +24,13 @@ fn burst(usage: &mut Usage, limits: &[Limit], now: UnixMillis) -> usize {
     std::iter::repeat_with(|| usage.take(limits, now)).take_while(Result::is_ok).count()
 }
 
+/// Stores it, and returns what is there afterwards.
+fn store(usage: &mut Usage, now: UnixMillis) -> String {
+    let stored = serde_json::to_string(&usage.ahead()).unwrap();
+    usage.stored(now);
+    stored
+}
+
 #[test]
 fn all_may_be_used_at_once_and_then_one_by_one() {
     let (mut usage, limits) = (Usage::default(), [minute(6)]);
@@ -37,6 +44,21 @@ fn all_may_be_used_at_once_and_then_one_by_one() {
         6,
         "a rest fills it, and no more than that"
     );
+}
+
+#[test]
+fn what_is_left_is_what_can_be_taken() {
+    let (mut usage, limits) = (Usage::default(), [minute(6), limit("day", 10, Window::Day)]);
+    assert_eq!(usage.left(&limits, at(0)), [6, 10]);
+    for _ in 0..4 {
+        usage.take(&limits, at(0)).unwrap();
+    }
+    assert_eq!(usage.left(&limits, at(0)), [2, 6]);
+    assert_eq!(usage.left(&limits, at(10_000)), [3, 6]);
+    assert_eq!(usage.left(&[minute(3)], at(0)), [0], "four of three are used");
+    assert_eq!(usage.left(&[minute(0)], at(0)), [0]);
+    assert_eq!(burst(&mut usage, &limits, at(10_000)), 3);
+    assert_eq!(usage.left(&limits, at(10_000)), [0, 3]);
 }
 
 #[test]
@@ -96,29 +118,47 @@ fn what_was_saved_is_not_given_twice() {
     let (mut usage, limits) = (Usage::default(), [minute(5)]);
     assert_eq!(burst(&mut usage, &limits, at(0)), 5);
     assert!(usage.is_due());
-    let saved = serde_json::to_string(&usage).unwrap();
-    usage.saved(at(0));
+    let stored = store(&mut usage, at(0));
     assert!(!usage.is_due());
-    let mut after: Usage = serde_json::from_str(&saved).unwrap();
+    let mut after: Usage = serde_json::from_str(&stored).unwrap();
     assert!(after.take(&limits, at(1)).is_err());
     assert_eq!(after.len(), 1);
-    after.saved(at(60_000));
+    after.stored(at(60_000));
     assert!(after.is_empty(), "what is as good as new is not kept");
 }
 
 #[test]
-fn a_small_limit_is_saved_with_each_call_and_a_large_one_seldom() {
-    let unsaved = |calls| {
-        let mut usage = Usage::default();
-        let take = |usage: &mut Usage| usage.take(&[minute(calls)], at(0)).unwrap();
-        (1..=calls).find(|_| {
-            take(&mut usage);
-            usage.is_due()
-        })
+fn a_small_limit_is_stored_with_each_call_and_a_large_one_seldom() {
+    let times_stored = |calls| {
+        let (mut usage, limits) = (Usage::default(), [minute(calls)]);
+        let take = |_: &u32| {
+            usage.take(&limits, at(0)).unwrap();
+            let due = usage.is_due();
+            if due {
+                store(&mut usage, at(0));
+            }
+            due
+        };
+        (1..=calls).filter(take).count()
     };
-    assert_eq!(unsaved(1), Some(1));
-    assert_eq!(unsaved(39), Some(1));
-    assert_eq!(unsaved(1000), Some(50));
+    assert_eq!(times_stored(1), 1);
+    assert_eq!(times_stored(39), 39);
+    assert_eq!(times_stored(1000), 20);
+}
+
+#[test]
+fn what_is_stored_again_and_again_loses_at_most_a_block_each_time() {
+    let (mut usage, limits) = (Usage::default(), [minute(100)]);
+    assert_eq!(usage.take(&limits, at(0)), Ok(()));
+    let mut stored = store(&mut usage, at(0));
+    for evictions in 1..=3 {
+        let mut after: Usage = serde_json::from_str(&stored).unwrap();
+        let left = burst(&mut after.clone(), &limits, at(0));
+        assert_eq!(left, 100 - evictions * 5, "a block of five is gone each time");
+        assert_eq!(after.take(&limits, at(0)), Ok(()));
+        assert!(after.is_due(), "nothing is allowed that is not stored");
+        stored = store(&mut after, at(0));
+    }
 }
 
 #[test]
@@ -129,6 +169,28 @@ fn without_a_limit_nothing_is_counted() {
 }
 
 proptest! {
+    /// However often all that is not stored is lost, no limit is gone beyond.
+    #[test]
+    fn evictions_cost_the_caller_and_never_the_limit(
+        calls in 1_u32..300,
+        kept in proptest::collection::vec(1_usize..40, 1..200),
+    ) {
+        let (mut allowed, mut stored) = (0, String::from("{\"buckets\":{}}"));
+        for until_evicted in kept {
+            let mut usage: Usage = serde_json::from_str(&stored).unwrap();
+            for _ in 0..until_evicted {
+                if usage.take(&[minute(calls)], at(0)).is_err() {
+                    break;
+                }
+                allowed += 1;
+                if usage.is_due() {
+                    stored = store(&mut usage, at(0));
+                }
+            }
+        }
+        prop_assert!(allowed <= calls, "{allowed} of {calls}");
+    }
+
     /// Whatever the pauses: in any stretch of one window at most twice the limit is allowed, and
     /// exactly the limit after a rest.
     #[test]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::SchemaVersion;
 
-/// Learn topics and datums of a repository at one commit: under `index:{login}` for forks, under
+/// Learn topics, datums and prompts of a repository at one commit: under `index:{login}` for forks, under
 /// `template:index` for the template. The files themselves are under `blob:{sha}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContentIndex {
@@ -30,7 +30,7 @@ pub struct ContentIndex {
 /// One file.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContentEntry {
-    /// Learn topic or datum.
+    /// Learn topic, datum or prompt.
     pub kind: ContentKind,
     /// The name people use: `rust` for `_b00t_/learn/rust.md`, `github.mcp` for
     /// `_b00t_/github.mcp.toml`.
@@ -51,6 +51,8 @@ pub enum ContentKind {
     Topic,
     /// A description of a tool: `_b00t_/**/*.{kind}.toml`.
     Datum,
+    /// A prompt: `_b00t_/prompts/**/*.md`.
+    Prompt,
 }
 
 /// A file that was left out.

@@ -6,6 +6,7 @@
 
 mod account;
 mod content;
+mod held;
 mod history;
 mod key;
 mod metadata;
@@ -15,6 +16,7 @@ mod version;
 
 pub use account::AccountRecord;
 pub use content::{ContentEntry, ContentIndex, ContentKind, Skipped};
+pub use held::Held;
 pub use history::{HistoryEntry, HistoryKey, HistorySummary, InvalidHistoryKey};
 pub use key::{InvalidKey, Key, KeyKind};
 pub use metadata::PolicyMetadata;

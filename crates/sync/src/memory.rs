@@ -1,7 +1,7 @@
 //! What a gate remembers of its account.
 
 use github::{DeliveryId, Hint, HintKind};
-use ids::{Generation, Login, UnixMillis};
+use ids::{CommitId, Generation, Login, UnixMillis};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use store::{AccountRecord, PolicyRecord};
@@ -45,6 +45,19 @@ pub struct Memory {
     pub again: Option<Again>,
     /// The failure that has not been followed by a success.
     pub failure: Option<Failure>,
+    /// The head that was being judged when this was written, or that could not be.
+    #[serde(default)]
+    pub judging: Option<Judging>,
+}
+
+/// A head whose judging was begun. It may end the process that judges it, whatever is done against
+/// that: so it is counted before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judging {
+    /// The head.
+    pub commit: CommitId,
+    /// How often it was begun without an end.
+    pub attempts: u32,
 }
 
 /// GitHub told of something that it did not know itself when it was asked: an installation that
@@ -113,6 +126,27 @@ impl Again {
     }
 }
 
+impl Judging {
+    /// How often a head is judged that ends the process each time.
+    pub const MAX_ATTEMPTS: u32 = 4;
+
+    /// Whether the head is not judged any more.
+    #[must_use]
+    pub const fn is_given_up(&self) -> bool {
+        self.attempts > Self::MAX_ATTEMPTS
+    }
+
+    /// One attempt more at this head. `anew`: somebody asks, so that what was given up is tried
+    /// again.
+    pub(crate) fn next(before: Option<&Self>, commit: &CommitId, anew: bool) -> Self {
+        let same = before.filter(|before| before.commit == *commit);
+        let same = same.filter(|before| !(anew && before.is_given_up()));
+        let attempts = same.map_or(0, |before| before.attempts);
+        let attempts = attempts.saturating_add(1).min(Self::MAX_ATTEMPTS + 1);
+        Self { commit: commit.clone(), attempts }
+    }
+}
+
 impl Memory {
     /// What a gate remembers that never ran.
     #[must_use]
@@ -133,6 +167,7 @@ impl Memory {
             outcome: String::new(),
             again: None,
             failure: None,
+            judging: None,
         }
     }
 
@@ -151,7 +186,8 @@ impl Memory {
         }
     }
 
-    pub(crate) const fn stored(&self, rewrite: bool) -> Stored<'_> {
+    pub(crate) fn stored(&self, rewrite: bool) -> Stored<'_> {
+        let given_up = self.judging.as_ref().filter(|judging| judging.is_given_up());
         Stored {
             policy: self.policy.as_ref(),
             account: self.account.as_ref(),
@@ -159,6 +195,7 @@ impl Memory {
             reading: self.reading.as_ref(),
             generation: self.generation,
             rewrite,
+            not_judged: given_up.map(|judging| &judging.commit),
         }
     }
 

@@ -126,6 +126,19 @@ impl ToInstance {
             Self::Revocation { .. } => None,
         }
     }
+
+    /// The text that the instance keeps, by whose digest it says what it has; empty when there is
+    /// nothing to keep.
+    ///
+    /// # Errors
+    /// It cannot be written as JSON.
+    pub fn text(&self) -> Result<String, NotJson> {
+        match self {
+            Self::Policy { record } => json(record),
+            Self::Index { index } => json(index),
+            Self::NoIndex { .. } | Self::Revocation { .. } => Ok(String::new()),
+        }
+    }
 }
 
 impl Outgoing {

@@ -25,6 +25,8 @@ pub struct Stored<'a> {
     pub generation: Generation,
     /// Somebody else changed or lost the records: write them again whatever they say.
     pub rewrite: bool,
+    /// A head that is not judged, because every attempt ended the process that tried.
+    pub not_judged: Option<&'a CommitId>,
 }
 
 /// Which content.
@@ -128,7 +130,7 @@ fn policy_record(
                 known.repository.as_ref().is_some_and(|known| known.id == repository.id)
             });
             let in_force = same.and_then(PolicyRecord::in_force);
-            let (state, blob) = verdict(head.as_deref(), in_force, now);
+            let (state, blob) = verdict(head.as_deref(), in_force, stored.not_judged, now);
             (Some(repository), head.as_ref().map(|head| head.commit.clone()), blob, state)
         }
     };

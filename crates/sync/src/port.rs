@@ -1,12 +1,14 @@
 //! What a gate needs of the world, besides GitHub.
 
 use github::DeliveryId;
-use ids::{BlobId, Generation, UnixMillis};
-use store::{HistoryEntry, Key, PolicyMetadata, Report};
+use ids::{BlobId, UnixMillis};
+use store::{Held, HistoryEntry, Key, PolicyMetadata, Report};
 
 use crate::{Change, Memory, Pending, Row, ToInstance};
 
-/// The gate's own durable state. Every call is atomic and survives a crash once it returned.
+/// The gate's own durable state. Every call is atomic, and survives a crash once it returned and
+/// something was waited for.
+#[expect(async_fn_in_trait, reason = "Workers have one thread; nothing here must be Send")]
 pub trait Journal {
     /// Deliveries that are not processed, the oldest first.
     fn pending(&self) -> Result<Vec<Pending>, JournalFailed>;
@@ -14,6 +16,9 @@ pub trait Journal {
     fn memory(&self) -> Result<Memory, JournalFailed>;
     /// Changes everything at once.
     fn commit(&self, change: &Change) -> Result<(), JournalFailed>;
+    /// Returns once all that was changed survives whatever comes next, even if that ends the
+    /// process before anything else is waited for.
+    async fn settled(&self) -> Result<(), JournalFailed>;
     /// What has not left, the oldest first.
     fn outbox(&self) -> Result<Vec<Row>, JournalFailed>;
     /// The row has left: forget it unless a newer one took its slot. Remember when.
@@ -49,13 +54,13 @@ pub trait Records {
 /// The account's instance.
 #[expect(async_fn_in_trait, reason = "Workers have one thread; nothing here must be Send")]
 pub trait Instance {
-    /// Tells it something, and returns the generation that it has of this afterwards. Telling it
-    /// twice, or something older than it knows, does no harm: then it keeps what it has.
+    /// Tells it something, and returns what it has of this afterwards. Telling it twice, or
+    /// something older than it knows, does no harm: then it keeps what it has.
     async fn tell(
         &self,
         message: &ToInstance,
         delivery: Option<&DeliveryId>,
-    ) -> Result<Generation, NotSent>;
+    ) -> Result<Held, NotSent>;
 }
 
 /// Those who show on GitHub what is in force.

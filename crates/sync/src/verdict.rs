@@ -10,15 +10,25 @@ use crate::HeadSeen;
 /// sees the next ones.
 pub const MAX_DIAGNOSTICS: usize = 100;
 
-/// Judges the files at the head. `in_force` is the revision that the account is judged by now.
+/// Judges the files at the head, unless it is the one that is not to be judged. `in_force` is the
+/// revision that the account is judged by now.
 pub(crate) fn verdict(
     head: Option<&HeadSeen>,
     in_force: Option<&Revision>,
+    not_judged: Option<&CommitId>,
     now: UnixMillis,
 ) -> (PolicyState, Option<BlobId>) {
     let Some(head) = head else {
         return (PolicyState::Missing { reason: MissingReason::EmptyRepository }, None);
     };
+    if not_judged == Some(&head.commit) {
+        let state = PolicyState::Invalid {
+            diagnostics: vec![acl::not_judged()],
+            tests: vec![],
+            last_good: in_force.cloned(),
+        };
+        return (state, head.file.blob().cloned());
+    }
     let judgement = acl::judge(head.file.found(), head.tests.found());
     if judgement.is_absent() {
         return (PolicyState::Missing { reason: MissingReason::NoFile }, None);

@@ -52,6 +52,7 @@ fn nothing() -> Stored<'static> {
         reading: None,
         generation: Generation::ZERO,
         rewrite: false,
+        not_judged: None,
     }
 }
 

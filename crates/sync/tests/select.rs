@@ -29,7 +29,7 @@ fn names(paths: &[&str]) -> Vec<(ContentKind, String)> {
 
 #[test]
 fn names_come_from_paths() {
-    use ContentKind::{Datum, Topic};
+    use ContentKind::{Datum, Prompt, Topic};
     for (path, expected) in [
         ("_b00t_/learn/rust.md", Some((Topic, "rust"))),
         ("_b00t_/learn/lang/rust.md", Some((Topic, "lang/rust"))),
@@ -37,6 +37,10 @@ fn names_come_from_paths() {
         ("_b00t_/github.mcp.toml", Some((Datum, "github.mcp"))),
         ("_b00t_/deep/er/git.cli.toml", Some((Datum, "git.cli"))),
         ("_b00t_/learn/x.cli.toml", Some((Datum, "x.cli"))),
+        ("_b00t_/prompts/review.md", Some((Prompt, "review"))),
+        ("_b00t_/prompts/git/tidy.md", Some((Prompt, "git/tidy"))),
+        ("_b00t_/prompts/x.cli.toml", Some((Datum, "x.cli"))),
+        ("_b00t_/prompts/.md", None),
         ("_b00t_/learn/.md", None),
         ("_b00t_/learn/sub/.md", None),
         ("_b00t_/rust.md", None),

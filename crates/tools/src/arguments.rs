@@ -75,7 +75,7 @@ fn check(argument: &Argument, value: &Value) -> Result<(), &'static str> {
         (Kind::Flag, Value::Bool(_)) | (Kind::Object, Value::Object(_)) => Ok(()),
         (Kind::Flag, _) => Err("must be true or false"),
         (Kind::Object, _) => Err("must be a JSON object"),
-        (Kind::Text, Value::String(text)) => line(text, argument.placing),
+        (Kind::Text, Value::String(text)) => word(text, argument.placing),
         (Kind::Text, _) => Err("must be text"),
         (Kind::Prose, Value::String(text)) => prose(text),
         (Kind::Prose, _) => Err("must be text"),
@@ -87,7 +87,9 @@ fn check(argument: &Argument, value: &Value) -> Result<(), &'static str> {
                 return Err("must not be empty");
             }
             items.iter().try_for_each(|item| match item {
-                Value::String(text) => line(text, argument.placing),
+                // What is only asked about may look like anything.
+                Value::String(text) if argument.placing == Placing::Content => line(text),
+                Value::String(text) => word(text, argument.placing),
                 _ => Err("must be a list of texts"),
             })
         }
@@ -95,20 +97,27 @@ fn check(argument: &Argument, value: &Value) -> Result<(), &'static str> {
     }
 }
 
-/// One word or line of a command line. A line break could hide what follows it from a rule.
-fn line(text: &str, placing: Placing) -> Result<(), &'static str> {
+/// One word of a command line.
+fn word(text: &str, placing: Placing) -> Result<(), &'static str> {
+    line(text)?;
+    if text.trim().is_empty() {
+        return Err("must not be empty");
+    }
+    if placing == Placing::Positional && text.starts_with('-') {
+        return Err("must not begin with a hyphen");
+    }
+    Ok(())
+}
+
+/// One line. A line break could hide what follows it from a rule.
+fn line(text: &str) -> Result<(), &'static str> {
     if text.len() > MAX_TEXT_BYTES {
         return Err("is longer than 1024 bytes");
     }
     if text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
         return Err("must be one line without control characters");
     }
-    match placing {
-        Placing::Trailing => Ok(()),
-        _ if text.trim().is_empty() => Err("must not be empty"),
-        Placing::Positional if text.starts_with('-') => Err("must not begin with a hyphen"),
-        _ => Ok(()),
-    }
+    Ok(())
 }
 
 fn prose(text: &str) -> Result<(), &'static str> {

@@ -10,6 +10,8 @@ use crate::{
 /// A command line has at most this many bytes, so that the time to judge one is bounded.
 const MAX_LINE_BYTES: usize = 4 * 1024;
 
+const NULL: Value = Value::Null;
+
 /// A tool call with good arguments, and the command line it means.
 #[derive(Clone, Debug)]
 pub struct Invocation {
@@ -30,10 +32,10 @@ impl Invocation {
         }
         let mut args: Vec<String> = tool.fixed.iter().map(|&word| word.to_owned()).collect();
         for argument in tool.arguments.iter().filter(|argument| is_given(given, argument.name)) {
-            let value = given.get(argument.name).unwrap_or(&Value::Null);
+            let value = given.get(argument.name).unwrap_or(&NULL);
             match argument.placing {
                 Placing::Content => {}
-                Placing::Positional | Placing::Trailing => args.extend(words(value)),
+                Placing::Positional => args.extend(words(value)),
                 Placing::Option(option) if argument.kind == Kind::Flag => {
                     args.extend((value == &Value::Bool(true)).then(|| option.to_owned()));
                 }
@@ -43,7 +45,10 @@ impl Invocation {
                 }
             }
         }
-        let line: usize = args.iter().map(|word| word.len() + 1).sum();
+        // A command line that is only asked about is judged, too.
+        let asked = tool.arguments.iter().filter(|argument| is_asked(argument));
+        let asked = asked.flat_map(|argument| words(given.get(argument.name).unwrap_or(&NULL)));
+        let line: usize = args.iter().cloned().chain(asked).map(|word| word.len() + 1).sum();
         if tool.command.len() + line > MAX_LINE_BYTES {
             return Err(vec![too_long(tool, given)]);
         }
@@ -82,18 +87,28 @@ impl Invocation {
         self.given.get(name).and_then(Value::as_bool).unwrap_or(false)
     }
 
+    pub(crate) fn object(&self, name: &str) -> Option<&Map<String, Value>> {
+        self.given.get(name).and_then(Value::as_object)
+    }
+
     pub(crate) fn list(&self, name: &str) -> Vec<String> {
         self.given.get(name).map(words).unwrap_or_default()
     }
 }
 
+/// Whether an argument is content that is judged like a command line.
+fn is_asked(argument: &Argument) -> bool {
+    argument.placing == Placing::Content && matches!(argument.kind, Kind::Text | Kind::List)
+}
+
 /// Names the argument that has most to do with it.
 fn too_long(tool: &Tool, given: &Map<String, Value>) -> Problem {
     let bytes = |argument: &&Argument| {
-        let value = given.get(argument.name).unwrap_or(&Value::Null);
+        let value = given.get(argument.name).unwrap_or(&NULL);
         words(value).iter().map(String::len).sum::<usize>()
     };
-    let placed = tool.arguments.iter().filter(|argument| argument.placing != Placing::Content);
+    let judged = |argument: &&Argument| argument.placing != Placing::Content || is_asked(argument);
+    let placed = tool.arguments.iter().filter(judged);
     let longest = placed.max_by_key(bytes).map_or("", |argument| argument.name);
     Problem {
         argument: longest.into(),

@@ -6,15 +6,28 @@
 //! here does I/O: content comes in through [`Content`]. What comes from a repository is data: it
 //! is answered with its origin, and never becomes part of the instructions.
 
+mod acl_edits;
+mod admission;
 mod answer;
 mod arguments;
 mod caller;
+mod complete;
 mod content;
+mod datum;
+mod errands;
+mod icon;
 mod invocation;
+mod lessons;
 mod limits;
 mod listed;
+mod meta;
 mod meter;
+mod pass;
+mod prompts;
+mod readable;
 mod refusal;
+mod refusals;
+mod resources;
 mod schema;
 mod shelf;
 mod site;
@@ -22,16 +35,23 @@ mod standing;
 mod table;
 mod tool;
 mod toolbox;
+mod unread;
 
+pub use admission::{NotAdmitted, admit};
 pub use answer::Answer;
 pub use arguments::Problem;
 pub use caller::Caller;
 pub use content::{Content, ContentFailed};
+pub use errands::Errands;
+pub use icon::Icon;
 pub use invocation::Invocation;
 pub use listed::listed;
 pub use meter::{Meter, NotTaken};
+pub use refusals::{PastRefusal, Refusals, Refused};
+pub use resources::topic_uri;
 pub use site::Site;
 pub use standing::{DenyReason, Governed, Standing};
 pub use table::{TOOLS, find};
 pub use tool::{Argument, Kind, Placing, Tool};
 pub use toolbox::{Call, Toolbox};
+pub use unread::Unread;

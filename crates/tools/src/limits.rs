@@ -21,8 +21,7 @@ pub(crate) fn count(
 ) -> Result<(), Answer> {
     let Standing::Governed(governed) = standing else { return Ok(()) };
     let limits = governed.policy.limits().of(invocation.command());
-    let buckets: Vec<_> = limits.iter().map(bucket).collect();
-    match meter.take(&buckets) {
+    match meter.take(&buckets(&limits)) {
         Ok(()) => Ok(()),
         Err(NotTaken::Exceeded(exceeded)) => match limits.get(exceeded.limit) {
             Some(limit) => Err(reached(limit, exceeded, governed, standing, invocation, site)),
@@ -30,6 +29,24 @@ pub(crate) fn count(
         },
         Err(NotTaken::Unknown) => Err(unknown(invocation)),
     }
+}
+
+pub(crate) fn buckets(limits: &[acl::Limit]) -> Vec<quota::Limit> {
+    limits.iter().map(bucket).collect()
+}
+
+/// The limits of a policy, at most so many, each with how many calls it has left. Without the
+/// second, that is not known.
+pub(crate) fn left(
+    meter: &dyn Meter,
+    limits: &acl::Limits,
+    most: usize,
+) -> Vec<(acl::Limit, Option<u32>)> {
+    let commands = limits.commands.keys().flat_map(|name| limits.of_command_alone(name));
+    let all: Vec<_> = limits.of_all().into_iter().chain(commands).take(most).collect();
+    let left = meter.left(&buckets(&all));
+    let mut left = left.unwrap_or_default().into_iter();
+    all.into_iter().map(|limit| (limit, left.next())).collect()
 }
 
 /// Each limit counts by itself, under the path at which it stands in the policy.

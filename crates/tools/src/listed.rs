@@ -4,10 +4,10 @@ use acl::{CompiledPolicy, Reach};
 
 use crate::{TOOLS, Tool};
 
-/// The tools that this version serves and of which at least one call could be allowed, in the
+/// The tools of which at least one call could be allowed, in the
 /// table's order: what a client sees under this policy.
 pub fn listed(policy: &CompiledPolicy) -> impl Iterator<Item = &'static Tool> {
-    TOOLS.iter().filter(move |tool| tool.served && can_be_allowed(policy, tool))
+    TOOLS.iter().filter(move |tool| can_be_allowed(policy, tool))
 }
 
 /// Whether at least one call of a tool could be allowed.
@@ -15,7 +15,7 @@ pub(crate) fn can_be_allowed(policy: &CompiledPolicy, tool: &Tool) -> bool {
     if policy.reach(tool.command, tool.fixed) == Reach::Never {
         return false;
     }
-    // A tool without arguments has one command line, about which all is known.
+    // Of a tool that has one command line all is known.
     let only: Vec<_> = tool.fixed.iter().map(|&word| word.to_owned()).collect();
-    !tool.arguments.is_empty() || policy.decide(tool.command, &only).is_allowed()
+    !tool.has_one_line() || policy.decide(tool.command, &only).is_allowed()
 }

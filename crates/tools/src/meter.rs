@@ -9,6 +9,9 @@ pub trait Meter {
     /// # Errors
     /// A limit is reached, or it is not known how much is left: then nothing may be called.
     fn take(&self, limits: &[Limit]) -> Result<(), NotTaken>;
+
+    /// How many calls each limit would let through now; `None` when that is not known.
+    fn left(&self, limits: &[Limit]) -> Option<Vec<u32>>;
 }
 
 /// Why a call was not taken.

@@ -3,7 +3,9 @@
 use acl::{Decision, FILE_NAME};
 use serde_json::{Value, json};
 
-use crate::{Answer, DenyReason, Governed, Invocation, Site, Standing};
+use crate::{
+    Answer, DenyReason, Governed, Invocation, Site, Standing, find, listed::can_be_allowed,
+};
 
 /// Asks the policy about a call.
 ///
@@ -76,10 +78,10 @@ fn denied(
     let repository = standing.repository().unwrap_or_else(|| "the fork".into());
     let (commit, line) = (&governed.commit, rule.line);
     let link = format!("{}/{repository}/blob/{commit}/{FILE_NAME}#L{line}", site.github_url);
+    let remedy = remedy(governed, &repository, site);
     let text = format!(
         "Refused: {} is {decision}. The rule is in {FILE_NAME} of {repository} at commit {}: \
-         {link}\nTo change that, edit {FILE_NAME} in the fork by pull request or by push. \
-         Asking again without a change gets the same answer.",
+         {link}\n{remedy} Asking again without a change gets the same answer.",
         spoken(invocation),
         short(commit.as_str()),
     );
@@ -93,11 +95,26 @@ fn denied(
         "commit": commit,
         "explanation": decision.to_string(),
         "link": link,
-        "remedy": format!("Edit {FILE_NAME} in the fork by pull request."),
+        "remedy": remedy,
     });
     add(&mut structured, "repository", standing.repository());
     add(&mut structured, "pattern", rule.text.clone());
     Answer { text, structured, is_error: true }
+}
+
+/// How to propose a change of the policy: by the tool for it if the policy allows that, else in
+/// the fork.
+fn remedy(governed: &Governed, repository: &str, site: &Site) -> String {
+    match find("b00t_acl_propose").filter(|tool| can_be_allowed(&governed.policy, tool)) {
+        Some(tool) => format!(
+            "To propose a change of {FILE_NAME}, call {}: it opens a pull request on the fork.",
+            tool.name
+        ),
+        None => format!(
+            "To propose a change, edit {FILE_NAME} in the fork by pull request: {}/{repository}.",
+            site.github_url
+        ),
+    }
 }
 
 /// The command line in words.

@@ -12,17 +12,26 @@ pub(crate) fn definition(tool: &Tool) -> Value {
         "description": tool.description,
         "inputSchema": input(tool),
         "outputSchema": output(tool),
-        "annotations": {
-            "title": tool.title,
-            "readOnlyHint": tool.reads_only,
-            "destructiveHint": false,
-            "idempotentHint": tool.reads_only,
-            "openWorldHint": !tool.reads_only,
-        },
+        "annotations": annotations(tool),
+        "icons": tool.icon.icons(),
     })
 }
 
-fn input(tool: &Tool) -> Value {
+/// What a client may expect of a call. Whoever reads changes nothing, and whoever proposes the same
+/// again finds what was proposed: both may be repeated, and neither destroys anything. Of a call by
+/// name only the least can be said.
+pub(crate) fn annotations(tool: &Tool) -> Value {
+    json!({
+        "title": tool.title,
+        "readOnlyHint": tool.reads_only,
+        "destructiveHint": false,
+        "idempotentHint": true,
+        "openWorldHint": tool.open_world,
+    })
+}
+
+/// The JSON schema of its arguments.
+pub(crate) fn input(tool: &Tool) -> Value {
     let properties: Map<_, _> =
         tool.arguments.iter().map(|argument| (argument.name.into(), property(argument))).collect();
     let required: Vec<_> = tool

@@ -1,6 +1,6 @@
 //! The one table of tools, in the order in which they are listed.
 
-use crate::{Argument, Kind, Placing, Tool};
+use crate::{Argument, Icon, Kind, Placing, Tool};
 
 const fn text(name: &'static str, required: bool, description: &'static str) -> Argument {
     Argument { name, description, kind: Kind::Text, required, placing: Placing::Positional }
@@ -25,7 +25,8 @@ const READER: Tool = Tool {
     arguments: &[],
     exclusive: &[],
     reads_only: true,
-    served: false,
+    open_world: false,
+    icon: Icon::Account,
 };
 
 /// Every tool.
@@ -35,16 +36,16 @@ pub static TOOLS: [Tool; 15] = [
         title: "Who am I",
         description: "Says for which account, repository and client this server answers.",
         command: "whoami",
-        served: true,
         ..READER
     },
     Tool {
         name: "b00t_status",
         title: "Policy status",
-        description: "Says which policy is in force, since when and from which commit, and what \
-                      is wrong with the newest one if it did not come into force.",
+        description: "Says which policy is in force, since when and from which commit, what is \
+                      wrong with the newest one if it did not come into force, what is left of \
+                      the limits and which calls were refused lately.",
         command: "status",
-        served: true,
+        icon: Icon::Shield,
         ..READER
     },
     Tool {
@@ -64,7 +65,7 @@ pub static TOOLS: [Tool; 15] = [
             },
         ],
         exclusive: &["topic", "search"],
-        served: true,
+        icon: Icon::Book,
         ..READER
     },
     Tool {
@@ -76,6 +77,7 @@ pub static TOOLS: [Tool; 15] = [
             text("tool", true, "The tool the lessons are about."),
             text("query", false, "What to look for, an error message for example."),
         ],
+        icon: Icon::Book,
         ..READER
     },
     Tool {
@@ -85,9 +87,11 @@ pub static TOOLS: [Tool; 15] = [
         command: "lfmf",
         arguments: &[
             text("tool", true, "The tool the lesson is about."),
-            content("lesson", Kind::Prose, "The lesson."),
+            content("lesson", Kind::Prose, "The lesson, as `topic: what to do`."),
         ],
         reads_only: false,
+        open_world: true,
+        icon: Icon::Book,
         ..READER
     },
     Tool {
@@ -97,7 +101,7 @@ pub static TOOLS: [Tool; 15] = [
         command: "mcp",
         fixed: &["list"],
         arguments: &[flag("json", "--json", "Whether the text is JSON.")],
-        served: true,
+        icon: Icon::Server,
         ..READER
     },
     Tool {
@@ -113,6 +117,7 @@ pub static TOOLS: [Tool; 15] = [
             required: true,
             placing: Placing::Positional,
         }],
+        icon: Icon::Server,
         ..READER
     },
     Tool {
@@ -123,15 +128,19 @@ pub static TOOLS: [Tool; 15] = [
         fixed: &["add"],
         arguments: &[
             text("name", true, "Name of the server."),
+            content(
+                "json",
+                Kind::Object,
+                "Its configuration, as clients write it: `command`, `args` and `env`, or `url`.",
+            ),
             Argument {
-                name: "json",
-                description: "Its configuration, as clients write it.",
-                kind: Kind::Object,
                 required: false,
-                placing: Placing::Content,
+                ..content("hint", Kind::Text, "What it is good for, in one line.")
             },
         ],
         reads_only: false,
+        open_world: true,
+        icon: Icon::Server,
         ..READER
     },
     Tool {
@@ -141,6 +150,7 @@ pub static TOOLS: [Tool; 15] = [
         command: "cli",
         fixed: &["desires"],
         arguments: &[text("name", true, "Name of the command.")],
+        icon: Icon::Terminal,
         ..READER
     },
     Tool {
@@ -150,6 +160,7 @@ pub static TOOLS: [Tool; 15] = [
         command: "cli",
         fixed: &["check"],
         arguments: &[text("name", true, "Name of the command.")],
+        icon: Icon::Terminal,
         ..READER
     },
     Tool {
@@ -159,6 +170,7 @@ pub static TOOLS: [Tool; 15] = [
         command: "ai",
         fixed: &["list"],
         arguments: &[flag("json", "--json", "Whether the text is JSON.")],
+        icon: Icon::Model,
         ..READER
     },
     Tool {
@@ -169,27 +181,46 @@ pub static TOOLS: [Tool; 15] = [
         command: "acl",
         fixed: &["explain"],
         arguments: &[
-            text("command", true, "The command, such as `mcp`."),
+            content("command", Kind::Text, "The command, such as `mcp`."),
             Argument {
                 name: "args",
                 description: "Its arguments, such as [\"add\", \"github\"].",
                 kind: Kind::List,
                 required: false,
-                placing: Placing::Trailing,
+                placing: Placing::Content,
             },
         ],
-        served: true,
+        icon: Icon::Shield,
         ..READER
     },
     Tool {
         name: "b00t_acl_propose",
         title: "Propose a policy change",
-        description: "Proposes a change of b00t-mcp-acl.toml, by pull request on the fork.",
+        description: "Proposes a change of b00t-mcp-acl.toml, by pull request on the fork. Answers what \
+                      the change would allow or refuse.",
         command: "acl",
         fixed: &["propose"],
-        arguments: &[content("text", Kind::Prose, "The whole new text of the file.")],
+        arguments: &[
+            Argument {
+                required: false,
+                ..content("text", Kind::Prose, "The whole new text of the file.")
+            },
+            Argument {
+                required: false,
+                ..content(
+                    "edits",
+                    Kind::Object,
+                    "Or edits that keep comments and formatting: `default_policy`; `commands`, by \
+                     name `allow`, `deny`, an object with `policy`, `arg_patterns`, `description`, \
+                     `enforce`, or null to remove the rule; `deny` and `allow`, lists of patterns to \
+                     add; `remove`, a list of patterns to take away.",
+                )
+            },
+        ],
+        exclusive: &["text", "edits"],
         reads_only: false,
-        ..READER
+        open_world: true,
+        icon: Icon::Shield,
     },
     Tool {
         name: "github_user_info",
@@ -197,6 +228,8 @@ pub static TOOLS: [Tool; 15] = [
         description: "Returns the public profile of the user's GitHub account.",
         command: "github",
         fixed: &["user-info"],
+        open_world: true,
+        icon: Icon::Branch,
         ..READER
     },
     Tool {
@@ -205,6 +238,8 @@ pub static TOOLS: [Tool; 15] = [
         description: "Lists the repositories that the App may see.",
         command: "github",
         fixed: &["repositories"],
+        open_world: true,
+        icon: Icon::Branch,
         ..READER
     },
 ];

@@ -1,5 +1,7 @@
 //! What the table says about a tool.
 
+use crate::Icon;
+
 /// A tool and the command line that a call of it means.
 #[derive(Debug)]
 pub struct Tool {
@@ -19,8 +21,10 @@ pub struct Tool {
     pub exclusive: &'static [&'static str],
     /// Whether it only reads. The others propose a change by pull request; none changes state.
     pub reads_only: bool,
-    /// Whether this version serves it. The policy judges it either way.
-    pub served: bool,
+    /// Whether it asks GitHub, and not only what the platform knows.
+    pub open_world: bool,
+    /// The picture beside its name.
+    pub icon: Icon,
 }
 
 /// One argument of a tool.
@@ -60,13 +64,17 @@ pub enum Placing {
     Positional,
     /// As this option, which takes it as its value unless it is a flag.
     Option(&'static str),
-    /// At the end, as it is: another command line.
-    Trailing,
     /// Not at all: content that the command reads, which a rule about commands cannot judge.
     Content,
 }
 
 impl Tool {
+    /// Whether every call of it is the same command line.
+    #[must_use]
+    pub fn has_one_line(&self) -> bool {
+        self.arguments.iter().all(|argument| argument.placing == Placing::Content)
+    }
+
     /// What every call of it looks like, for people: `mcp list`.
     #[must_use]
     pub fn command_line(&self) -> String {

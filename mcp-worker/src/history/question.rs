@@ -49,6 +49,15 @@ impl Question {
         }
     }
 
+    /// The arguments of the command `history` as which it is judged whether this is answered.
+    pub(super) fn args(self) -> Vec<String> {
+        match self {
+            Self::Page { .. } => vec![],
+            Self::Entry(generation) => vec![generation.to_string()],
+            Self::Diff(generation) => vec![generation.to_string(), "diff".into()],
+        }
+    }
+
     fn page<'a>(query: impl Iterator<Item = (&'a str, &'a str)>) -> Result<Self, Unclear> {
         let (mut most, mut after) = (PAGE, None);
         for (name, value) in query {
@@ -96,6 +105,15 @@ mod tests {
         let asked = [("limit", "100"), ("cursor", "7")];
         let next = Question::Page { most: 100, after: Some(seven) };
         assert_eq!(read("/history", &asked), Ok(next));
+    }
+
+    #[test]
+    fn each_is_judged_as_a_command_line() {
+        let line = |path| read(path, &[]).unwrap().args().join(" ");
+        assert_eq!(
+            [line("/history"), line("/history/7"), line("/history/7/diff")],
+            ["", "7", "7 diff"]
+        );
     }
 
     #[test]

@@ -21,6 +21,9 @@ use crate::{
     request_id::RequestId,
 };
 
+/// The command as whose calls these requests are judged.
+const COMMAND: &str = "history";
+
 pub(crate) async fn serve(
     request: &Request,
     resource: &Resource,
@@ -44,17 +47,30 @@ pub(crate) async fn serve(
         Err(unauthorized) => return cors::open(unauthorized.logged(resource, &log)?),
     };
     let caller = caller(&token);
+    let asked = question(request)?;
     let visit = admission::Visit {
         request_id: id.as_str().into(),
         caller: caller.clone(),
         issued_at: token.claims().iat,
+        command: COMMAND.into(),
+        // Who may not see the history is not told what is not in it, either.
+        args: asked.map_or_else(|_| vec![], Question::args),
     };
     let response = match admission::ask(&visit, env).await? {
         Err(unauthorized) => unauthorized.logged(resource, &log)?,
         Ok(Admitted::LoginNotInUse) => problem(403, "login_not_in_use")?,
+        Ok(Admitted::Denied { rule, explanation }) => {
+            refused(403, "denied", rule.as_deref(), &explanation)?
+        }
+        Ok(Admitted::Limited { rule, retry_after }) => {
+            let explanation = format!("{rule} is used up. Try again in {retry_after} s.");
+            let mut response = refused(429, "limited", Some(&rule), &explanation)?;
+            response.headers_mut().set("Retry-After", &retry_after.to_string())?;
+            response
+        }
         Ok(Admitted::Yes { in_force }) => {
             let bucket = Bucket { env, account: caller.account };
-            respond(request, &bucket, in_force.as_deref()).await?
+            respond(asked, &bucket, in_force.as_deref()).await?
         }
     };
     log.info("request")
@@ -66,15 +82,19 @@ pub(crate) async fn serve(
     cors::open(response)
 }
 
-async fn respond(
-    request: &Request,
-    bucket: &Bucket<'_>,
-    in_force: Option<&Revision>,
-) -> Result<Response> {
+fn question(request: &Request) -> Result<std::result::Result<Question, Unclear>> {
     let url = request.url()?;
     let query: Vec<_> = url.query_pairs().collect();
     let query = query.iter().map(|(name, value)| (name.as_ref(), value.as_ref()));
-    match Question::read(url.path(), query) {
+    Ok(Question::read(url.path(), query))
+}
+
+async fn respond(
+    asked: std::result::Result<Question, Unclear>,
+    bucket: &Bucket<'_>,
+    in_force: Option<&Revision>,
+) -> Result<Response> {
+    match asked {
         Err(Unclear::Path) => not_found(),
         Err(Unclear::Parameter(what)) => {
             let body = json!({"error": "invalid_request", "error_description": what});
@@ -93,6 +113,11 @@ async fn respond(
             None => not_found(),
         },
     }
+}
+
+fn refused(status: u16, word: &str, rule: Option<&str>, explanation: &str) -> Result<Response> {
+    let body = json!({"error": word, "error_description": explanation, "rule": rule});
+    reply::json(status, body.to_string())
 }
 
 fn good(body: &Value) -> Result<Response> {

@@ -1,5 +1,5 @@
-//! How often calls were made. Kept in memory, and in SQLite only as often as a cold start would
-//! otherwise give too much: see `quota`.
+//! How often calls were made. Kept in memory, and in SQLite a block of calls ahead: an eviction may
+//! cost the caller that block, and gives nothing twice. See `quota`.
 
 use quota::{Limit, Usage};
 use tools::{Meter, NotTaken};
@@ -23,12 +23,22 @@ impl Meter for Counter<'_> {
         let now = clock::now();
         let taken = usage.take(limits, now).map_err(NotTaken::Exceeded);
         if usage.is_due() {
-            let saved = self.core.database.put_usage(&usage);
-            saved.map_err(|error| self.failed(&error))?;
-            usage.saved(now);
+            let stored = self.core.database.put_usage(&usage.ahead());
+            stored.map_err(|error| self.failed(&error))?;
+            usage.stored(now);
         }
         self.core.memory.borrow_mut().usage = Some(usage);
         taken
+    }
+
+    fn left(&self, limits: &[Limit]) -> Option<Vec<u32>> {
+        if limits.is_empty() {
+            return Some(Vec::new());
+        }
+        let usage = self.usage().map_err(|error| self.failed(&error)).ok()?;
+        let left = usage.left(limits, clock::now());
+        self.core.memory.borrow_mut().usage = Some(usage);
+        Some(left)
     }
 }
 

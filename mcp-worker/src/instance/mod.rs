@@ -3,17 +3,27 @@
 
 mod backend;
 mod blobs;
+mod call;
+mod calls;
 mod content;
 mod database;
+mod errands;
+#[cfg(feature = "conformance")]
+mod fixtures;
+mod guarded;
+mod line;
 mod memory;
 mod meter;
 mod policy;
 mod push;
+mod refusals;
+mod resumed;
 mod revocation;
 mod serve;
 mod streams;
+mod topics;
 
-use std::{cell::RefCell, panic::AssertUnwindSafe};
+use std::{cell::RefCell, panic::AssertUnwindSafe, rc::Rc};
 
 use ids::AccountId;
 use worker::{
@@ -22,6 +32,7 @@ use worker::{
 };
 
 use crate::{config::Config, log::Log, reply, request_id::RequestId};
+use calls::Calls;
 use database::Database;
 use memory::Memory;
 
@@ -30,7 +41,7 @@ use memory::Memory;
 pub(crate) struct Instance {
     /// A panic ends one request. What the next one finds here is either in SQLite, or a cache
     /// that is only ever replaced as a whole.
-    core: AssertUnwindSafe<Core>,
+    core: AssertUnwindSafe<Rc<Core>>,
 }
 
 /// What the parts of an instance share.
@@ -39,13 +50,15 @@ struct Core {
     env: Env,
     database: Database,
     memory: RefCell<Memory>,
+    calls: Rc<Calls>,
 }
 
 impl DurableObject for Instance {
     fn new(state: State, env: Env) -> Self {
         let database = Database::new(state.storage().sql());
         let memory = RefCell::new(Memory::default());
-        Self { core: AssertUnwindSafe(Core { state, env, database, memory }) }
+        let core = Core { state, env, database, memory, calls: Rc::default() };
+        Self { core: AssertUnwindSafe(Rc::new(core)) }
     }
 
     async fn fetch(&self, request: Request) -> Result<Response> {
@@ -68,6 +81,7 @@ impl DurableObject for Instance {
     }
 
     async fn websocket_close(&self, socket: WebSocket, _: usize, _: String, _: bool) -> Result<()> {
+        self.core.forget_watching(&socket)?;
         // Answers the other side's close. When both closed at once there is nothing to answer.
         drop(socket.close(Some(1000), Some("closed")));
         Ok(())

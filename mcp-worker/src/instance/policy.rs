@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use ids::{AccountId, Generation, Login};
+use mcp::Change;
 use store::{AccountRecord, Key, PolicyRecord};
 use tools::{DenyReason, Standing};
 use worker::Result;
@@ -13,6 +14,9 @@ use crate::{clock, log::Log};
 /// For how long "never synced" is believed. A policy that appears is pushed; only one that was
 /// restored behind the gate's back has to be found.
 const NEVER_SYNCED_MILLIS: u64 = 30_000;
+
+/// What a policy decides on: which tools are listed, and which topics can be read.
+pub(super) const POLICY_CHANGES: [Change; 3] = [Change::Tools, Change::Prompts, Change::Resources];
 
 impl Core {
     /// What calls are judged by: from memory, or on a cold start the newer one of what SQLite
@@ -35,8 +39,11 @@ impl Core {
         let before = stored.as_ref().map(|record| record.generation);
         let (newest, reason) = match (stored, read) {
             (stored, Ok(found)) => {
-                let newest = stored.into_iter().chain(found).max_by_key(|found| found.generation);
-                (newest, DenyReason::NeverSynced)
+                let newer = found.filter(|(found, _)| before < Some(found.generation));
+                if let Some((found, text)) = &newer {
+                    self.database.put_policy(found.generation, text)?;
+                }
+                (newer.map(|(found, _)| found).or(stored), DenyReason::NeverSynced)
             }
             (stored, Err(error)) => {
                 log.warn("policy_unreachable").text("error", &error.to_string()).write();
@@ -52,7 +59,6 @@ impl Core {
             }
             return Ok(standing);
         };
-        self.database.put_policy(&record)?;
         let (login, generation) = (record.login.clone(), record.generation);
         let line = log
             .info("policy_loaded")
@@ -61,12 +67,13 @@ impl Core {
             .text("state", record.state.name());
         let standing = self.put_in_force(record, log);
         // Streams outlive a cold start, and have not heard of what was found in KV.
-        let told = if is_news(before, generation) { self.announce(&login, generation) } else { 0 };
+        let is_news = is_news(before, generation);
+        let told = if is_news { self.announce(&login, &POLICY_CHANGES, generation)? } else { 0 };
         line.value("streams", told).write();
         Ok(standing)
     }
 
-    /// The generation of what is in force, for event ids.
+    /// The generation of what is in force.
     pub(super) fn generation(&self) -> Generation {
         let memory = self.memory.borrow();
         let record = memory.standing.as_ref().and_then(|(standing, _)| standing.record());
@@ -88,15 +95,21 @@ impl Core {
         until.is_none_or(|until| clock::now() < until).then(|| Rc::clone(standing))
     }
 
-    /// The policy record in KV, under the login that the account uses now.
-    async fn read_policy(&self, account: AccountId, login: &Login) -> Result<Option<PolicyRecord>> {
+    /// The policy record in KV, under the login that the account uses now, and its text.
+    async fn read_policy(
+        &self,
+        account: AccountId,
+        login: &Login,
+    ) -> Result<Option<(PolicyRecord, String)>> {
         let kv = self.env.kv("POLICY")?;
         let key = Key::Account(account).to_string();
         let known: Option<AccountRecord> = kv.get(&key).json().await?;
         let login = known.map_or_else(|| login.clone(), |known| known.login);
-        let record: Option<PolicyRecord> = kv.get(&Key::Policy(login).to_string()).json().await?;
+        let text = kv.get(&Key::Policy(login).to_string()).text().await?;
+        let Some(text) = text else { return Ok(None) };
+        let record: PolicyRecord = serde_json::from_str(&text)?;
         // Under a login that somebody else had before, there may be somebody else's record.
-        Ok(record.filter(|record| record.account == account))
+        Ok(Some((record, text)).filter(|(record, _)| record.account == account))
     }
 }
 

@@ -4,20 +4,26 @@ use std::rc::Rc;
 
 use ids::Generation;
 use serde_json::json;
-use store::{ContentIndex, PolicyRecord};
+use store::{ContentIndex, Held, PolicyRecord};
 use worker::{Request, Response, Result};
 
-use super::{Core, policy::is_news};
+use super::{
+    Core,
+    database::StoredContent,
+    policy::{POLICY_CHANGES, is_news},
+    topics,
+};
 use crate::{body, log::Log, reply, request_id::RequestId};
 
 /// The header field that carries the webhook delivery's id.
 const DELIVERY: &str = "x-b00t-delivery";
 
 impl Core {
-    /// `PUT /policy`: the record is in force when this returns, unless a newer one is.
+    /// `PUT /policy`: the record is in force when this returns, unless a newer one is, or another one
+    /// of the same generation. The answer says which.
     pub(super) async fn put_policy(&self, mut request: Request) -> Result<Response> {
         let log = log_of(&request)?;
-        let Some(record) = body::json::<PolicyRecord>(&mut request).await else {
+        let Some((record, text)) = body::told::<PolicyRecord>(&mut request).await else {
             return refuse(&log, 400, "the body is no policy record");
         };
         if !self.is_of(record.account) {
@@ -25,7 +31,8 @@ impl Core {
         }
         let pushed = record.generation;
         let before = self.database.policy()?.map(|record| record.generation);
-        let now = self.database.put_policy(&record)?;
+        let held = self.database.put_policy(pushed, &text)?;
+        let now = held.generation;
         let is_news = now == pushed && is_news(before, now);
         let line = log
             .info("policy_pushed")
@@ -36,30 +43,35 @@ impl Core {
         if is_news {
             let login = record.login.clone();
             self.put_in_force(record, &log);
-            let told = self.announce(&login, now);
+            let told = self.announce(&login, &POLICY_CHANGES, now)?;
             line.value("streams", told).write();
         } else {
             line.write();
         }
-        stands_at(now)
+        stands(&held)
     }
 
     /// `PUT /index`: what there is to read in the fork.
     pub(super) async fn put_index(&self, mut request: Request) -> Result<Response> {
         let log = log_of(&request)?;
-        let Some(index) = body::json::<ContentIndex>(&mut request).await else {
+        let Some((index, text)) = body::told::<ContentIndex>(&mut request).await else {
             return refuse(&log, 400, "the body is no content index");
         };
         if !self.is_of(index.account) {
             return refuse(&log, 409, "this is the instance of another account");
         }
         let pushed = index.generation;
-        let now = self.database.put_content(&index)?;
-        if now == pushed {
+        let before = self.stored_index()?;
+        let held = self.database.put_content(pushed, &text)?;
+        let line = log.info("index_pushed").value("generation", pushed.get());
+        if held.generation == pushed && !held.overrules(pushed, &text) {
+            let changes = topics::changes(before.as_ref(), Some(&index));
             self.memory.borrow_mut().fork = Some((Some(Rc::new(index)), None));
+            line.value("streams", self.announce_to_all(&changes, pushed)?).write();
+        } else {
+            line.write();
         }
-        log.info("index_pushed").value("generation", pushed.get()).write();
-        stands_at(now)
+        stands(&held)
     }
 
     /// `DELETE /index?generation=N`: there is nothing to read any more.
@@ -71,12 +83,21 @@ impl Core {
         let Some(pushed) = generation else {
             return refuse(&log, 400, "`generation` is missing");
         };
-        let now = self.database.forget_content(pushed)?;
-        if now == pushed {
+        let before = self.stored_index()?;
+        let held = self.database.forget_content(pushed)?;
+        if held.generation == pushed {
             self.memory.borrow_mut().fork = None;
+            self.announce_to_all(&topics::changes(before.as_ref(), None), pushed)?;
         }
         log.info("index_deleted").value("generation", pushed.get()).write();
-        stands_at(now)
+        stands(&held)
+    }
+
+    fn stored_index(&self) -> Result<Option<ContentIndex>> {
+        Ok(match self.database.content()? {
+            StoredContent::Index(index) => Some(*index),
+            StoredContent::Never | StoredContent::Gone => None,
+        })
     }
 }
 
@@ -90,6 +111,6 @@ pub(super) fn refuse(log: &Log, status: u16, reason: &str) -> Result<Response> {
     reply::json(status, json!({ "error": reason }).to_string())
 }
 
-pub(super) fn stands_at(generation: Generation) -> Result<Response> {
-    reply::json(200, json!({ "generation": generation }).to_string())
+pub(super) fn stands(held: &Held) -> Result<Response> {
+    reply::json(200, serde_json::to_string(held)?)
 }

@@ -2,16 +2,21 @@
 
 use ids::{AccountId, Generation, UnixMillis};
 use serde::Deserialize;
-use tools::{DenyReason, Standing};
+use store::Held;
+use tools::{Caller, DenyReason, NotAdmitted, Standing};
 use worker::{Request, Response, Result};
 
 use super::{
     Core,
-    push::{log_of, refuse, stands_at},
+    backend::shadow_refused,
+    meter::Counter,
+    push::{log_of, refuse, stands},
 };
 use crate::{
     admission::{Admitted, Visit},
-    body, reply,
+    body,
+    log::Log,
+    reply,
 };
 
 #[derive(Deserialize)]
@@ -40,14 +45,16 @@ impl Core {
             .value("streams", ended)
             .write();
         let known = self.database.policy()?;
-        stands_at(known.map_or(Generation::ZERO, |record| record.generation))
+        let generation = known.map_or(Generation::ZERO, |record| record.generation);
+        stands(&Held { generation, digest: None })
     }
 
     /// `POST /admission`: whether somebody with a good token is let in, and what is in force.
     pub(super) async fn admit(&self, mut request: Request) -> Result<Response> {
-        let Some(Visit { request_id, caller, issued_at }) = body::json(&mut request).await else {
+        let Some(visit) = body::json::<Visit>(&mut request).await else {
             return reply::empty(400);
         };
+        let Visit { request_id, caller, issued_at, command, args } = visit;
         let log = self.log(&request_id);
         if !self.is_of(caller.account) {
             log.error("wrong_instance").value("account", caller.account.get()).write();
@@ -66,10 +73,44 @@ impl Core {
             log.warn("login_not_in_use").value("account", caller.account.get()).write();
             Admitted::LoginNotInUse
         } else {
-            let in_force = record.and_then(|record| record.in_force());
-            Admitted::Yes { in_force: in_force.cloned().map(Box::new) }
+            match self.judged(&caller, &standing, &command, &args, &log) {
+                Some(admitted) => admitted,
+                None => return reply::empty(503),
+            }
         };
         reply::json(200, serde_json::to_string(&admitted)?)
+    }
+
+    /// What the policy in force says of this; `None` when it cannot be told at the moment.
+    fn judged(
+        &self,
+        caller: &Caller,
+        standing: &Standing,
+        command: &str,
+        args: &[String],
+        log: &Log,
+    ) -> Option<Admitted> {
+        let counter = Counter { core: self, log };
+        match tools::admit(standing, &counter, command, args) {
+            Ok(shadowed) => {
+                if let Some(rule) = shadowed {
+                    shadow_refused(log, caller.account, command, &rule.path);
+                }
+                let in_force = standing.record().and_then(|record| record.in_force());
+                Some(Admitted::Yes { in_force: in_force.cloned().map(Box::new) })
+            }
+            Err(NotAdmitted::AllDenied(reason)) => {
+                let explanation = format!("{} {}", reason.sentence(), reason.remedy());
+                Some(Admitted::Denied { rule: None, explanation })
+            }
+            Err(NotAdmitted::Denied { rule, explanation }) => {
+                Some(Admitted::Denied { rule: Some(rule), explanation })
+            }
+            Err(NotAdmitted::Limited { rule, retry_after }) => {
+                Some(Admitted::Limited { rule, retry_after })
+            }
+            Err(NotAdmitted::Unknown) => None,
+        }
     }
 
     /// Whether consent was taken back after a token was issued, in seconds since 1970.

@@ -1,21 +1,37 @@
 //! Calls that the stateless half sends here.
 
-use std::rc::Rc;
+use std::{future::ready, rc::Rc};
 
-use mcp::{Fault, Outcome};
+use mcp::{AskFailed, Asked, Fault, Outcome, Wire};
+use serde_json::Value;
 use tools::{Caller, Standing, Toolbox};
 use worker::{Request, Response, Result};
 
-use super::{Core, backend::Desk, content::Reader, meter::Counter};
+#[cfg(feature = "conformance")]
+use super::fixtures;
+use super::{Core, backend::Desk, call, content::Reader, meter::Counter};
 use crate::{
     body,
     envelope::{self, Envelope},
     reply,
 };
 
+/// The way to a client that is answered at once: nothing can be said before.
+struct Silent;
+
+impl Wire for Silent {
+    fn notify(&self, _: Value) {}
+
+    fn ask<'a>(&'a self, _: &'a str, _: &'a Value) -> Asked<'a> {
+        Box::pin(ready(Err(AskFailed::NoStream)))
+    }
+
+    fn hang_up(&self) {}
+}
+
 impl Core {
-    /// `POST /mcp`: a request, answered by the reply as JSON.
-    pub(super) async fn call(&self, mut request: Request) -> Result<Response> {
+    /// `POST /mcp`: a request, answered by the reply as JSON, or by an event stream.
+    pub(super) async fn call(self: &Rc<Self>, mut request: Request) -> Result<Response> {
         let Some(envelope) = body::json::<Envelope>(&mut request).await else {
             return reply::empty(400);
         };
@@ -23,7 +39,11 @@ impl Core {
         if envelope.panic {
             envelope::panic_on_purpose();
         }
-        let Some(outcome) = self.outcome(envelope).await? else { return reply::empty(401) };
+        if call::may_stream(&envelope.accepted) {
+            return call::answer(self, envelope).await;
+        }
+        let outcome = self.outcome(envelope, &Silent).await?;
+        let Some(outcome) = outcome else { return reply::empty(401) };
         match outcome {
             Outcome::Reply(reply) => reply::json(200, serde_json::to_string(&reply)?),
             // Nothing that comes this way opens a stream.
@@ -39,17 +59,28 @@ impl Core {
             return reply::empty(400);
         };
         let login = envelope.caller.login.clone();
-        let Some(outcome) = self.outcome(envelope).await? else { return reply::empty(401) };
+        let outcome = self.outcome(envelope, &Silent).await?;
+        let Some(outcome) = outcome else { return reply::empty(401) };
         match outcome {
             Outcome::Reply(reply) => reply::json(200, serde_json::to_string(&reply)?),
-            Outcome::Stream { subscription, resumes } => {
-                self.open_stream(login, subscription, resumes.as_ref())
+            Outcome::Stream { subscription, uris, resumes } => {
+                if let (Some(seen), Some(session)) = (&resumes, subscription.session())
+                    && let Some(response) = self.resume_call(session, seen)?
+                {
+                    return Ok(response);
+                }
+                let resumes = resumes.filter(|seen| !seen.is_of_a_call());
+                self.open_stream(login, subscription, &uris, resumes.as_ref())
             }
         }
     }
 
     /// What a request leads to; `None` when its token was issued before consent was taken back.
-    async fn outcome(&self, envelope: Envelope) -> Result<Option<Outcome>> {
+    pub(super) async fn outcome(
+        &self,
+        envelope: Envelope,
+        wire: &dyn Wire,
+    ) -> Result<Option<Outcome>> {
         let Envelope { request_id, caller, issued_at, accepted, .. } = envelope;
         let log = self.log(&request_id);
         if !self.is_of(caller.account) {
@@ -76,7 +107,12 @@ impl Core {
             meter: &Counter { core: self, log: &log },
             site: &config.site,
         };
-        let outcome = mcp::serve(accepted, &Desk { core: self, toolbox, log: &log }).await;
+        let desk = Desk { core: self, toolbox, log: &log };
+        #[cfg(feature = "conformance")]
+        if fixtures::is_tenant(&caller.login) {
+            return Ok(Some(mcp::serve(accepted, &fixtures::Fixtures { desk }, wire).await));
+        }
+        let outcome = mcp::serve(accepted, &desk, wire).await;
         // Consent may have been taken back meanwhile, and then no stream may be opened.
         Ok(if self.is_revoked(issued_at)? { None } else { Some(outcome) })
     }

@@ -1,14 +1,20 @@
 //! Open streams: hibernatable WebSockets to the stateless half, which holds the clients.
 
 use ids::{Generation, Login, UnixMillis};
-use mcp::{EventId, Frame, Subscription};
+use mcp::{Change, EventId, Frame, Subscription};
 use serde::{Deserialize, Serialize};
 use worker::{Response, Result, WebSocket, WebSocketPair};
 
-use super::{Core, backend::server};
+use super::{Core, backend::server, database::Holder};
 use crate::{clock, entropy};
 
 const TAG: &str = "stream";
+
+/// A change, and who watches what changed.
+struct News<'a> {
+    change: &'a Change,
+    watchers: Vec<Holder>,
+}
 
 /// What is kept beside a connection while the instance sleeps.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,6 +55,7 @@ impl Core {
         &self,
         login: Login,
         subscription: Subscription,
+        uris: &[String],
         resumes: Option<&EventId>,
     ) -> Result<Response> {
         self.make_room()?;
@@ -59,18 +66,72 @@ impl Core {
             ended: false,
             subscription: serde_json::to_string(&subscription)?,
         };
-        let at = attachment.at(self.generation());
-        let opening = subscription.opening(&at, resumes);
+        let holder = Holder::stream(&attachment.stream);
+        for uri in uris {
+            self.database.watch(&holder, uri)?;
+        }
+        let at = attachment.at(self.database.announced()?.max(self.generation()));
+        let opening = subscription.opening(&at, resumes, uris);
         let pair = WebSocketPair::new()?;
         self.state.accept_websocket_with_tags(&pair.server, &[TAG]);
         begin(&pair.server, &attachment, &opening)?;
         Response::from_websocket(pair.client)
     }
 
-    /// Tells every open stream that the tool list has changed, and ends those of a login that
-    /// is not in use any more. Returns how many were told.
-    pub(super) fn announce(&self, login: &Login, generation: Generation) -> usize {
-        tell(self.open_streams(), login, generation)
+    /// Tells every open stream of the changes of a generation, and ends those of a login that is
+    /// not in use any more. Returns how many were told.
+    pub(super) fn announce(
+        &self,
+        login: &Login,
+        changes: &[Change],
+        generation: Generation,
+    ) -> Result<usize> {
+        self.tell_all(Some(login), changes, generation)
+    }
+
+    /// Tells every open stream of the changes of a generation. Returns how many were told.
+    pub(super) fn announce_to_all(
+        &self,
+        changes: &[Change],
+        generation: Generation,
+    ) -> Result<usize> {
+        self.tell_all(None, changes, generation)
+    }
+
+    fn tell_all(
+        &self,
+        login: Option<&Login>,
+        changes: &[Change],
+        generation: Generation,
+    ) -> Result<usize> {
+        if changes.is_empty() {
+            return Ok(0);
+        }
+        self.database.put_announced(generation)?;
+        let news = self.news(changes)?;
+        Ok(tell(self.open_streams(), login, &news, generation))
+    }
+
+    fn news<'a>(&self, changes: &'a [Change]) -> Result<Vec<News<'a>>> {
+        let watched = |change: &'a Change| {
+            let watchers = match change {
+                Change::Resource(uri) => self.database.watchers(uri)?,
+                Change::Tools | Change::Prompts | Change::Resources => Vec::new(),
+            };
+            Ok(News { change, watchers })
+        };
+        changes.iter().map(watched).collect()
+    }
+
+    /// A stream has ended: nobody watches on it any more.
+    pub(super) fn forget_watching(&self, ended: &WebSocket) -> Result<()> {
+        let ended = ended.deserialize_attachment::<Attachment>().ok().flatten();
+        let ended = ended.map(|attachment| attachment.stream);
+        let open = self.open_streams().into_iter();
+        let open = open.map(|(_, attachment, _)| attachment.stream);
+        let open: Vec<_> = open.filter(|stream| Some(stream) != ended.as_ref()).collect();
+        self.database
+            .keep_watching(&open.iter().map(|name| Holder::stream(name)).collect::<Vec<_>>())
     }
 
     pub(super) fn end_streams_of(&self, session: &str) {
@@ -122,7 +183,15 @@ impl Core {
 
 impl Attachment {
     fn at(&self, generation: Generation) -> EventId {
-        EventId { stream: self.stream.clone(), generation: generation.get() }
+        EventId { stream: self.stream.clone(), number: generation.get() }
+    }
+
+    fn watches(&self, subscription: &Subscription, watchers: &[Holder]) -> bool {
+        let holder = match subscription.session() {
+            Some(session) => Holder::session(session),
+            None => Holder::stream(&self.stream),
+        };
+        watchers.contains(&holder)
     }
 }
 
@@ -139,17 +208,24 @@ fn begin(connection: &impl Connection, attachment: &Attachment, opening: &[Frame
 /// One broken connection must not keep the others from hearing.
 fn tell<C: Connection>(
     open: Vec<(C, Attachment, Subscription)>,
-    login: &Login,
+    login: Option<&Login>,
+    news: &[News<'_>],
     generation: Generation,
 ) -> usize {
     let mut told = 0;
     for (connection, attachment, subscription) in open {
-        if attachment.login != *login {
+        if login.is_some_and(|login| attachment.login != *login) {
             let reason = "the account has another login now";
             end(&connection, attachment, &subscription, reason);
-        } else if let Some(frame) = subscription.tools_changed(&attachment.at(generation)) {
-            told += usize::from(connection.send(&frame).is_ok());
+            continue;
         }
+        let at = attachment.at(generation);
+        let frames = news.iter().filter_map(|News { change, watchers }| {
+            let watched = attachment.watches(&subscription, watchers);
+            subscription.news(change, watched, &at)
+        });
+        let sent: Vec<_> = frames.map(|frame| connection.send(&frame).is_ok()).collect();
+        told += usize::from(!sent.is_empty() && sent.into_iter().all(|sent| sent));
     }
     told
 }
@@ -243,10 +319,23 @@ mod tests {
             ("third", "new", true),
             ("fourth", "new", false),
         ]);
-        assert_eq!(tell(open, &login("new"), Generation::new(2)), 1);
+        let news = [News { change: &Change::Tools, watchers: Vec::new() }];
+        assert_eq!(tell(open, Some(&login("new")), &news, Generation::new(2)), 1);
         let expected =
             ["first closed", "second comment", "second ended", "second closed", "fourth message"];
         assert_eq!(*told.borrow(), expected);
+    }
+
+    #[test]
+    fn only_who_watches_a_resource_hears_of_it() {
+        let (told, open) = streams(&[("watching", "a", false)]);
+        let change = Change::Resource("test://a".into());
+        let news = |watchers| [News { change: &change, watchers }];
+        let tell = |open, watchers| tell(open, None, &news(watchers), Generation::new(2));
+        assert_eq!(tell(open, vec![Holder::session("x"), Holder::session("y")]), 1);
+        let (_, open) = streams(&[("not watching", "a", false)]);
+        assert_eq!(tell(open, vec![Holder::session("y"), Holder::stream("s")]), 0);
+        assert_eq!(*told.borrow(), ["watching message"]);
     }
 
     #[test]

@@ -9,12 +9,12 @@ use anyhow::Result;
 use drift::{Alert, AlertStep, OpenIssue, Subject, alert_steps};
 
 pub use issues::GitHubIssues;
-pub use say::{credentials, deliveries, drift};
+pub use say::{Credential, comparison, credentials, deliveries, drift};
 
 /// Where issues are opened.
 #[expect(async_fn_in_trait, reason = "everything here runs in one thread")]
 pub trait Issues {
-    /// Those that are open and carry the label of this program.
+    /// Those that are open and that this program opened.
     async fn open(&self) -> Result<Vec<OpenIssue>>;
     /// Opens, changes or closes one.
     async fn carry_out(&self, step: &AlertStep) -> Result<()>;

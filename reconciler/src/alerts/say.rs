@@ -33,34 +33,74 @@ pub fn drift(ages: &Ages<'_>, after_millis: u64, now: UnixMillis) -> Option<Aler
     Some(Alert { subject: Subject::Drift, title, body })
 }
 
-/// Deliveries that were attempted too often.
+/// GitHub and KV cannot be compared since this time.
 #[must_use]
-pub fn deliveries(given_up: &[Lost]) -> Option<Alert> {
-    if given_up.is_empty() {
+pub fn comparison(error: &anyhow::Error, since: UnixMillis) -> Alert {
+    let reason = code(&format!("{error:#}"));
+    let body = format!(
+        "Since {since} it is not known which accounts are out of sync, and none is repaired: \
+         {reason}\n\n`b00t-reconciler status` says who answers.\n"
+    );
+    let title = "The reconciler cannot compare GitHub with KV".into();
+    Alert { subject: Subject::Comparison, title, body }
+}
+
+/// Deliveries that have no success for long.
+#[must_use]
+pub fn deliveries(lost: &[&Lost]) -> Option<Alert> {
+    if lost.is_empty() {
         return None;
     }
     let mut body = String::from("GitHub could not deliver these, however often it tried:\n\n");
-    for lost in given_up.iter().take(LISTED) {
-        let (guid, event) = (code(&lost.guid), code(&lost.event));
+    for one in lost.iter().take(LISTED) {
+        let (guid, event) = (code(&one.guid), code(&one.event));
         let _written =
-            writeln!(body, "- {guid} {event} of {}, last status {}", lost.first_at, lost.status);
+            writeln!(body, "- {guid} {event} of {}, last status {}", one.first_at, one.status);
     }
-    more(&mut body, given_up.len());
-    body.push_str("\nWhat they told of is found by `b00t-reconciler plan` all the same.\n");
-    let title = format!("Webhook deliveries that never arrive: {}", given_up.len());
+    more(&mut body, lost.len());
+    body.push_str(
+        "\nPushes and installations that they told of are found by `b00t-reconciler plan` all the \
+         same; check runs of pull requests are not. `b00t-reconciler redeliver --yes --now` has \
+         GitHub try again.\n",
+    );
+    let title = format!("Webhook deliveries that do not arrive: {}", lost.len());
     Some(Alert { subject: Subject::Deliveries, title, body })
 }
 
-/// Cloudflare's API token, when it ends within a fortnight.
+/// What is known of a credential, by the name of its variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Credential {
+    /// It is good until then.
+    Ends(&'static str, UnixMillis),
+    /// It is not accepted.
+    Refused(&'static str),
+}
+
+/// Credentials that end within a fortnight, or are not accepted.
 #[must_use]
-pub fn credentials(expires: Option<UnixMillis>, now: UnixMillis) -> Option<Alert> {
-    let at = expires.filter(|at| *at <= now.plus(ENDS_SOON_MILLIS))?;
-    let body = format!(
-        "`CLOUDFLARE_API_TOKEN` is good until {at}. Make a new one with the permission \
-         *Workers KV Storage: Edit*, and put it where the reconciler reads it.\n"
+pub fn credentials(all: &[Credential], now: UnixMillis) -> Option<Alert> {
+    let mut body = String::new();
+    let mut title = "A credential of the reconciler ends soon";
+    for credential in all {
+        let _written = match credential {
+            Credential::Refused(name) => {
+                title = "A credential of the reconciler is not accepted";
+                writeln!(body, "- `{name}` is not accepted any more")
+            }
+            Credential::Ends(name, at) if *at <= now.plus(ENDS_SOON_MILLIS) => {
+                writeln!(body, "- `{name}` is good until {at}")
+            }
+            Credential::Ends(..) => continue,
+        };
+    }
+    if body.is_empty() {
+        return None;
+    }
+    body.push_str(
+        "\nMake a new one, and put it where the reconciler reads it; docs/reconciler.md says what \
+         each may do.\n",
     );
-    let title = "The reconciler's Cloudflare API token ends soon".into();
-    Some(Alert { subject: Subject::Credentials, title, body })
+    Some(Alert { subject: Subject::Credentials, title: title.into(), body })
 }
 
 fn more(body: &mut String, count: usize) {
@@ -109,12 +149,16 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_told_of_within_a_fortnight_of_its_end() {
+    fn a_token_is_told_of_within_a_fortnight_of_its_end_and_when_it_is_not_accepted() {
         let day = 24 * 60 * 60 * 1000;
         let now = UnixMillis::new(100 * day);
-        assert_eq!(credentials(None, now), None);
-        assert_eq!(credentials(Some(now.plus(15 * day)), now), None);
-        assert!(credentials(Some(now.plus(13 * day)), now).is_some());
-        assert!(credentials(Some(UnixMillis::new(1)), now).is_some(), "it has ended");
+        let ends = |at| credentials(&[Credential::Ends("TOKEN", at)], now);
+        assert_eq!(credentials(&[], now), None);
+        assert_eq!(ends(now.plus(15 * day)), None);
+        assert!(ends(now.plus(13 * day)).is_some());
+        assert!(ends(UnixMillis::new(1)).is_some(), "it has ended");
+        let refused = credentials(&[Credential::Refused("TOKEN")], now).unwrap();
+        assert_eq!(refused.title, "A credential of the reconciler is not accepted");
+        assert!(refused.body.contains("- `TOKEN` is not accepted any more\n"), "{}", refused.body);
     }
 }

@@ -4,9 +4,9 @@ use std::{collections::BTreeMap, fmt, time::Duration};
 
 use anyhow::Result;
 use drift::{Ask, AskedAccount, Entry, GateStatus, MAX_ASKED};
-use futures_util::{StreamExt, stream};
+use futures_util::{StreamExt, TryStreamExt, stream};
 use github::Clock;
-use ids::{AccountId, Login, UnixMillis};
+use ids::{AccountId, Login};
 use serde_json::{Value, json};
 use surroundings::Backoff;
 
@@ -17,13 +17,17 @@ use crate::{
     survey::Survey,
 };
 
+/// How many gates one request asks. webhook-worker asks sixteen at once, each within ten seconds,
+/// and all of that has to be done within the patience for one answer. The next are asked when these
+/// are done: all of them would be as many at GitHub together.
+const AT_ONCE: usize = 20;
 /// How often a gate is asked how far it is.
 const POLL: Backoff = Backoff { first_millis: 250, longest_millis: 5_000 };
 
 /// What became of one account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Its gate has done everything, and says what.
+    /// Its gate has done everything; this is what was the matter.
     Synced(String),
     /// Its gate tries again by itself; this is what failed.
     Failing(String),
@@ -37,6 +41,7 @@ pub enum Outcome {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Applied {
     outcomes: BTreeMap<AccountId, (Login, Outcome)>,
+    of_nobody: Vec<Login>,
 }
 
 /// Asks the gates of the accounts that are out of sync (or of `all` that have the App), and waits
@@ -52,31 +57,74 @@ pub async fn apply(platform: &Platform, survey: &Survey, all: bool) -> Result<Ap
         Some((account, listed.unwrap_or_else(|| entry.login.clone())))
     };
     let mut accounts: BTreeMap<AccountId, Login> = plan.drift().filter_map(login_now).collect();
+    let matters: BTreeMap<AccountId, String> = plan.drift().filter_map(matter).collect();
     if all {
         accounts.extend(installations.iter().map(|(id, listed)| (*id, listed.login.clone())));
     }
+    let of_nobody: Vec<Login> = plan
+        .drift()
+        .filter(|entry| entry.account.is_none())
+        .map(|entry| entry.login.clone())
+        .collect();
     if accounts.is_empty() {
-        return Ok(Applied::default());
+        return Ok(Applied { of_nobody, ..Applied::default() });
     }
     platform.settings.max_removals.admit(plan)?;
-    let gates = platform.gates()?;
     let reason = if all { "all accounts are compared" } else { "the reconciler found drift" };
+    let mut applied = ask_and_wait(platform, accounts, reason).await?;
+    for (account, (_, outcome)) in &mut applied.outcomes {
+        if let (Outcome::Synced(what), Some(matter)) = (outcome, matters.get(account)) {
+            matter.clone_into(what);
+        }
+    }
+    applied.of_nobody = of_nobody;
+    Ok(applied)
+}
+
+/// Asks the gates of these accounts, and waits for each of them, for as long as is configured.
+/// Only so many are at work at once.
+///
+/// # Errors
+/// No gate can be asked at all.
+pub(super) async fn ask_and_wait(
+    platform: &Platform,
+    accounts: BTreeMap<AccountId, Login>,
+    reason: &str,
+) -> Result<Applied> {
+    let accounts: Vec<_> = accounts.into_iter().collect();
+    let each = accounts.chunks(AT_ONCE).map(|some| {
+        let some = some.iter().cloned().collect();
+        ask_some(platform, some, reason)
+    });
+    let asked = stream::iter(each).buffer_unordered(platform.settings.concurrency);
+    asked.try_fold(Applied::default(), |all, some| async { Ok(all.and(some)) }).await
+}
+
+async fn ask_some(
+    platform: &Platform,
+    accounts: BTreeMap<AccountId, Login>,
+    reason: &str,
+) -> Result<Applied> {
+    let gates = platform.gates()?;
     let refused = ask(gates, &accounts, reason).await?;
     platform.meters.asked.add(u64::try_from(accounts.len()).unwrap_or_default());
-    let deadline = SystemClock.now().plus(platform.settings.wait_seconds.saturating_mul(1000));
-    let waits = accounts.into_iter().map(|(account, login)| {
-        let refused = refused.get(&account).cloned();
-        async move {
-            let outcome = match refused {
-                Some(reason) => Outcome::NotAsked(reason),
-                None => wait(gates, account, deadline).await,
-            };
-            (account, (login, outcome))
-        }
-    });
+    let wait_millis = platform.settings.wait_seconds.saturating_mul(1000);
+    let asked = accounts.keys().filter(|account| !refused.contains_key(account)).copied();
     let concurrency = platform.settings.concurrency;
-    let outcomes = stream::iter(waits).buffer_unordered(concurrency).collect().await;
-    Ok(Applied { outcomes })
+    let mut outcomes = wait(gates, asked.collect(), wait_millis, concurrency).await;
+    outcomes.extend(refused.into_iter().map(|(account, why)| (account, Outcome::NotAsked(why))));
+    let with_login = |(account, login): (AccountId, Login)| {
+        let outcome = outcomes.remove(&account).unwrap_or(Outcome::Late);
+        (account, (login, outcome))
+    };
+    let outcomes = accounts.into_iter().map(with_login).collect();
+    Ok(Applied { outcomes, of_nobody: vec![] })
+}
+
+/// What was the matter. What a gate did last is to look again and to find nothing to do.
+fn matter(entry: &Entry) -> Option<(AccountId, String)> {
+    let kind = entry.finding.kind().name().replace('_', " ");
+    Some((entry.account?, format!("it was {kind}: {}", entry.finding)))
 }
 
 /// Asks in batches, and returns whom could not be asked, and why.
@@ -88,7 +136,7 @@ async fn ask(
     let asked: Vec<_> =
         accounts.iter().map(|(id, login)| AskedAccount { id: *id, login: login.clone() }).collect();
     let mut refused = BTreeMap::new();
-    for batch in asked.chunks(MAX_ASKED) {
+    for batch in asked.chunks(AT_ONCE.min(MAX_ASKED)) {
         let ask = Ask { accounts: batch.to_vec(), reason: reason.to_owned() };
         match gates.ask(&ask).await {
             Ok(answer) => {
@@ -105,24 +153,44 @@ async fn ask(
     Ok(refused)
 }
 
-async fn wait(gates: &Gates, account: AccountId, deadline: UnixMillis) -> Outcome {
-    let mut last = Outcome::Late;
+/// Asks all gates how far they are, again and again, until each is done or there is no time left.
+/// The last answer of each counts.
+async fn wait(
+    gates: &Gates,
+    mut waiting: Vec<AccountId>,
+    wait_millis: u64,
+    concurrency: usize,
+) -> BTreeMap<AccountId, Outcome> {
+    let deadline = SystemClock.now().plus(wait_millis);
+    let left = || Duration::from_millis(deadline.get().saturating_sub(SystemClock.now().get()));
+    let mut last = BTreeMap::new();
     for attempt in 1.. {
-        last = match gates.status(account).await {
-            Ok(status) if status.is_done() && status.failure.is_none() => {
-                return Outcome::Synced(status.outcome);
+        let looks = waiting.iter().map(|account| async { (*account, look(gates, *account).await) });
+        let mut looks = stream::iter(looks).buffer_unordered(concurrency);
+        let round = async {
+            while let Some((account, outcome)) = looks.next().await {
+                last.insert(account, outcome);
             }
-            Ok(GateStatus { failure: Some(failure), .. }) => Outcome::Failing(failure.to_string()),
-            Ok(_) => Outcome::Late,
-            Err(error) => Outcome::Failing(error.to_string()),
         };
-        let pause = POLL.wait(attempt, chance());
-        if SystemClock.now().plus(pause) > deadline {
+        let in_time = tokio::time::timeout(left(), round).await.is_ok();
+        drop(looks);
+        waiting.retain(|account| !matches!(last.get(account), Some(Outcome::Synced(_))));
+        let pause = Duration::from_millis(POLL.wait(attempt, chance()));
+        if waiting.is_empty() || !in_time || pause > left() {
             break;
         }
-        tokio::time::sleep(Duration::from_millis(pause)).await;
+        tokio::time::sleep(pause).await;
     }
     last
+}
+
+async fn look(gates: &Gates, account: AccountId) -> Outcome {
+    match gates.status(account).await {
+        Ok(GateStatus { failure: Some(_), outcome, .. }) => Outcome::Failing(outcome),
+        Ok(status) if status.is_done() => Outcome::Synced(status.outcome),
+        Ok(_) => Outcome::Late,
+        Err(error) => Outcome::Failing(error.to_string()),
+    }
 }
 
 impl Applied {
@@ -132,10 +200,16 @@ impl Applied {
         &self.outcomes
     }
 
+    fn and(mut self, others: Self) -> Self {
+        self.outcomes.extend(others.outcomes);
+        self
+    }
+
     /// Whether every gate did what it was asked.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.outcomes.values().all(|(_, outcome)| matches!(outcome, Outcome::Synced(_)))
+        let is_synced = |(_, outcome): &(Login, Outcome)| matches!(outcome, Outcome::Synced(_));
+        self.of_nobody.is_empty() && self.outcomes.values().all(is_synced)
     }
 
     /// The same as JSON.
@@ -149,6 +223,7 @@ impl Applied {
             "schema": 1,
             "complete": self.is_complete(),
             "accounts": self.outcomes.iter().map(one).collect::<Vec<_>>(),
+            "of_nobody": self.of_nobody,
         })
     }
 }
@@ -164,14 +239,24 @@ impl Outcome {
     }
 }
 
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (word, what) = self.parts();
+        write!(f, "{}: {what}", word.replace('_', " "))
+    }
+}
+
 impl fmt::Display for Applied {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.outcomes.is_empty() {
+        for login in &self.of_nobody {
+            let key = store::Key::Policy(login.clone());
+            writeln!(f, "{login}: a record of nobody, for which there is no gate: delete {key}")?;
+        }
+        if self.outcomes.is_empty() && self.of_nobody.is_empty() {
             return f.write_str("Nothing to do.");
         }
         for (account, (login, outcome)) in &self.outcomes {
-            let (word, what) = outcome.parts();
-            writeln!(f, "{login} ({account}): {}: {what}", word.replace('_', " "))?;
+            writeln!(f, "{login} ({account}): {outcome}")?;
         }
         let synced = |(_, outcome): &&(Login, Outcome)| matches!(outcome, Outcome::Synced(_));
         let done = self.outcomes.values().filter(synced).count();

@@ -1,10 +1,12 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::{ffi::OsString, path::PathBuf};
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{
+    Arg, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum, builder::Resettable,
+};
 
-use crate::settings::Options;
+use crate::{secrets::Environment, settings::Options};
 
 /// Finds and repairs what webhooks missed.
 ///
@@ -28,6 +30,27 @@ pub struct Cli {
     pub command: Command,
 }
 
+impl Cli {
+    /// Reads a command line. A variable that is set to nothing is how some systems write one that
+    /// is not set, and counts as such.
+    ///
+    /// # Errors
+    /// It is not right, or asks for help or the version only.
+    pub fn read(
+        arguments: impl IntoIterator<Item = impl Into<OsString> + Clone>,
+        environment: &impl Environment,
+    ) -> Result<Self, clap::Error> {
+        let is_empty = |arg: &Arg| {
+            let name = arg.get_env().and_then(|name| name.to_str());
+            let value = name.and_then(|name| environment.var(name));
+            value.is_some_and(|text| text.trim().is_empty())
+        };
+        let unset = |arg: Arg| if is_empty(&arg) { arg.env(Resettable::Reset) } else { arg };
+        let matches = Self::command().mut_args(unset).try_get_matches_from(arguments)?;
+        Self::from_arg_matches(&matches)
+    }
+}
+
 /// How results are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
@@ -48,11 +71,14 @@ pub enum Command {
         #[arg(long)]
         all: bool,
     },
-    /// Show which webhook deliveries have no success within three days
+    /// Show which webhook deliveries have no success within three days: exit 2 if some have none
     Redeliver {
-        /// Have GitHub send them again
+        /// Have GitHub send them again, unless they were attempted a short while ago
         #[arg(long)]
         yes: bool,
+        /// Send all of them again, whenever they were attempted
+        #[arg(long, requires = "yes")]
+        now: bool,
     },
     /// Rebuild the records of KV from GitHub
     Restore {

@@ -2,6 +2,7 @@
 
 mod apply;
 mod cli;
+mod once;
 mod plan;
 mod redeliver;
 mod restore;
@@ -12,10 +13,11 @@ mod watch;
 
 pub use apply::{Applied, Outcome, apply};
 pub use cli::{Cli, Command, Format};
+pub use once::{Once, once};
 pub use plan::{plan, shown};
-pub use redeliver::{Redelivered, redeliver};
+pub use redeliver::{Redelivered, Resend, redeliver};
 pub use restore::{Restored, restore};
 pub use run::{ExitStatus, run};
 pub use status::status;
-pub use verify::{Verified, verify};
-pub use watch::{Once, once, watch};
+pub use verify::{Verified, verify, verify_within};
+pub use watch::watch;

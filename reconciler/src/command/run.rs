@@ -3,14 +3,19 @@
 use std::io::Write;
 
 use anyhow::{Context, Result};
-use serde_json::Value;
+use github::Clock;
+use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use super::{
-    Cli, Command, Format, Once, apply, once, plan, redeliver, restore, shown, status, verify, watch,
+    Cli, Command, Format, Once, Resend, apply, once, plan, redeliver, restore, shown, status,
+    verify, watch,
 };
 use crate::{
     alerts::GitHubIssues,
+    clock::SystemClock,
+    memory::Memory,
+    meters::Meters,
     patience::Patience,
     platform::Platform,
     secrets::{self, Environment},
@@ -57,7 +62,11 @@ pub async fn run(
     let file = config.as_deref().map(Options::read).transpose()?.unwrap_or_default();
     let settings = options.or(file).settings()?;
     let platform = Platform::new(settings, environment, Patience::DEFAULT)?;
-    carry_out(&platform, environment, &command, format, output).await
+    let carried_out = carry_out(&platform, environment, &command, format, output).await;
+    let Meters { github, cloudflare, worker, .. } = platform.meters.as_ref();
+    let (github, cloudflare, worker) = (github.get(), cloudflare.get(), worker.get());
+    tracing::info!(github, cloudflare, worker, "requests");
+    carried_out
 }
 
 async fn carry_out(
@@ -88,17 +97,21 @@ async fn carry_out(
             let known = survey.plan.unreachable().next().is_none();
             Ok(ExitStatus::good_if(applied.is_complete() && known, ExitStatus::Failed))
         }
-        Command::Redeliver { yes } => {
-            let done = redeliver(platform, *yes).await?;
+        Command::Redeliver { yes, now } => {
+            let resend = match (yes, now) {
+                (false, _) => Resend::Nothing,
+                (true, false) => Resend::Due,
+                (true, true) => Resend::All,
+            };
+            let done = redeliver(platform, resend).await?;
             write(&done, done.to_json())?;
-            let left = !*yes && !done.sweep.lost.is_empty();
-            let good = done.refused.is_empty() && done.sweep.given_up.is_empty();
-            Ok(if left { ExitStatus::Drift } else { ExitStatus::good_if(good, ExitStatus::Failed) })
+            // Nothing can be done about what was given up: that is for people, and for an issue.
+            Ok(ExitStatus::good_if(done.left.is_empty(), ExitStatus::Drift))
         }
         Command::Restore { yes } => {
             let restored = restore(platform, *yes).await?;
             write(&restored, restored.to_json())?;
-            Ok(ExitStatus::good_if(restored.failed.is_empty(), ExitStatus::Failed))
+            Ok(ExitStatus::good_if(restored.is_complete(), ExitStatus::Failed))
         }
         Command::Status => {
             let (well, json) = status(platform).await?;
@@ -122,8 +135,17 @@ async fn carry_out(
             let issues = issues(platform, environment)?.context(
                 "there is nowhere to open issues: set --alerts-repository and ALERTS_TOKEN",
             )?;
-            let Once { told, .. } = once(platform, Some(&issues), false).await?;
-            writeln!(output, "Issues changed: {}.", told?.len())?;
+            let folder = platform.settings.state_folder.as_deref();
+            let mut memory = Memory::open(folder, SystemClock.now());
+            let once = once(platform, Some(&issues), &mut memory, false).await;
+            let told = once.told?;
+            let text = format!("Issues changed: {}.", told.len());
+            write(&text, json!({"schema": 1, "issues_changed": told.len()}))?;
+            // It was told of; and yet it failed.
+            let Once { survey, redelivered, kept, .. } = once;
+            survey?;
+            redelivered?;
+            kept?;
             Ok(ExitStatus::Good)
         }
     }

@@ -15,6 +15,7 @@ struct Answer {
     delivered_at: String,
     status_code: u16,
     event: String,
+    redelivery: bool,
 }
 
 /// All attempts since `since`, 100 a request, the newest first.
@@ -35,14 +36,14 @@ pub async fn attempts(app: &App, since: UnixMillis) -> Result<Vec<Attempt>, GitH
         let page: Vec<Answer> =
             serde_json::from_slice(&response.body).map_err(|error| malformed(error.to_string()))?;
         let mut reached = page.is_empty();
-        for Answer { id, guid, delivered_at, status_code, event } in page {
+        for Answer { id, guid, delivered_at, status_code, event, redelivery } in page {
             let at = humantime::parse_rfc3339(&delivered_at)
                 .map_err(|error| malformed(format!("delivered_at: {error}")))?;
             let millis = at.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_millis();
             let at = UnixMillis::new(u64::try_from(millis).unwrap_or_default());
             reached |= at < since;
             if at >= since {
-                all.push(Attempt { id, guid, at, status: status_code, event });
+                all.push(Attempt { id, guid, at, status: status_code, event, redelivery });
             }
         }
         path = response.next.filter(|_| !reached);

@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use crate::{clock::SystemClock, meters::Meters, patience::Patience};
 
 pub use deliveries::{attempts, redeliver};
-pub use heads::{Wanted, heads};
+pub use heads::{Looked, Wanted, heads};
 pub use installations::{Listed, installations};
 pub use signer::RsaKey;
 pub use tokens::KeptTokens;

@@ -3,7 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
-use github::{Clock, GitHubError, Method, Request, Response, Transport};
+use github::{
+    BARE_LIMIT_MILLIS, Clock, GitHubError, Method, Request, Response, Transport, query_limit,
+};
 use http_body_util::BodyExt;
 use ids::UnixMillis;
 use octocrab::Octocrab;
@@ -13,7 +15,7 @@ use tokio::sync::Semaphore;
 use crate::{
     clock::SystemClock,
     meters::Meters,
-    patience::{Patience, Tried},
+    patience::{Limit, Patience, Tried},
 };
 
 /// How long an answer may take.
@@ -89,21 +91,36 @@ impl OctocrabTransport {
             let reset = response.reset.map(|reset| UnixMillis::new(reset.saturating_mul(1000)));
             self.meters.quota(remaining, reset);
         }
-        match GitHubError::of(&response, SystemClock.now()) {
-            Some(GitHubError::RateLimited { retry_at }) => Tried::Limited(Ok(response), retry_at),
-            Some(GitHubError::Server(_)) => Tried::Failed(Ok(response)),
-            None if is_limited_query(&response) => {
-                let limited = Response { status: 429, ..response.clone() };
-                match GitHubError::of(&limited, SystemClock.now()) {
-                    Some(GitHubError::RateLimited { retry_at }) => {
-                        Tried::Limited(Ok(response), retry_at)
-                    }
-                    _ => Tried::Done(Ok(response)),
-                }
-            }
-            _ => Tried::Done(Ok(response)),
-        }
+        judge(response, SystemClock.now())
     }
+}
+
+/// What an answer means for whoever tries.
+fn judge(response: Response, now: UnixMillis) -> Tried<Answer> {
+    let error = GitHubError::of(&response, now).or_else(|| query_limit(&response, now));
+    match error {
+        Some(GitHubError::RateLimited { .. }) if is_not_understood(&response) => {
+            let message = GitHubError::said(&response);
+            let message = if message.is_empty() { "it does not say why".into() } else { message };
+            Tried::Failed(Err(GitHubError::Forbidden(message)))
+        }
+        Some(GitHubError::RateLimited { retry_at, announced: true }) => {
+            Tried::Limited(Ok(response), Limit::Until(retry_at))
+        }
+        Some(GitHubError::RateLimited { announced: false, .. }) => {
+            Tried::Limited(Ok(response), Limit::Bare(BARE_LIMIT_MILLIS))
+        }
+        Some(GitHubError::Server(_)) => Tried::Failed(Ok(response)),
+        _ => Tried::Done(Ok(response)),
+    }
+}
+
+/// A 403 that may be a limit, and does not say that it is one. It is not worth holding up all
+/// other accounts for minutes.
+fn is_not_understood(response: &Response) -> bool {
+    let message = GitHubError::said(response).to_ascii_lowercase();
+    let names_a_limit = message.contains("rate limit") || message.contains("abuse");
+    response.status == 403 && !response.says_when() && !names_a_limit
 }
 
 type Answer = Result<Response, GitHubError>;
@@ -112,12 +129,6 @@ impl Transport for OctocrabTransport {
     async fn send(&self, request: &Request, token: &SecretString) -> Answer {
         self.patience.keep(&self.meters, || self.once(request, token)).await
     }
-}
-
-/// GraphQL tells of its limit with status 200.
-fn is_limited_query(response: &Response) -> bool {
-    const SIGN: &[u8] = b"\"RATE_LIMITED\"";
-    response.body.len() < 4_096 && response.body.windows(SIGN.len()).any(|part| part == SIGN)
 }
 
 /// What went wrong, innermost last, without a backtrace.
@@ -131,4 +142,68 @@ fn reason(error: &anyhow::Error) -> String {
         }
     }
     all.join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: UnixMillis = UnixMillis::new(1_000_000_000);
+    const SECONDARY: &str = r#"{"message":"You have exceeded a secondary rate limit."}"#;
+
+    fn judged(status: u16, headers: &[(&str, &str)], body: &str) -> Tried<Answer> {
+        let header = |name: &str| {
+            headers.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned())
+        };
+        judge(Response::new(status, header, body.into()), NOW)
+    }
+
+    fn limit(tried: Tried<Answer>) -> Limit {
+        match tried {
+            Tried::Limited(_, limit) => limit,
+            Tried::Done(answer) | Tried::Failed(answer) => panic!("{answer:?}"),
+        }
+    }
+
+    #[test]
+    fn a_limit_that_says_nothing_of_its_end_begins_with_a_minute() {
+        for status in [403, 429] {
+            assert_eq!(limit(judged(status, &[], SECONDARY)), Limit::Bare(60_000));
+        }
+        assert_eq!(limit(judged(429, &[], "")), Limit::Bare(60_000));
+        let until = Limit::Until(UnixMillis::new(1_000_030_000));
+        assert_eq!(limit(judged(403, &[("retry-after", "30")], SECONDARY)), until);
+    }
+
+    #[test]
+    fn the_limit_of_graphql_is_known_by_both_of_its_names() {
+        for name in ["RATE_LIMITED", "RATE_LIMIT"] {
+            let body = format!(
+                r#"{{"errors":[{{"type":"{name}","message":"API rate limit already exceeded"}}]}}"#
+            );
+            let reset = [("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", "1000300")];
+            let until = Limit::Until(UnixMillis::new(1_000_300_000));
+            assert_eq!(limit(judged(200, &reset, &body)), until, "{name}");
+            assert_eq!(limit(judged(200, &[], &body)), Limit::Bare(60_000), "{name}");
+        }
+        let text = r#"{"data":{"repository":{"name":"RATE_LIMIT"}},"errors":[]}"#;
+        assert!(matches!(judged(200, &[], text), Tried::Done(Ok(_))), "a word in a name is none");
+    }
+
+    #[test]
+    fn a_403_that_is_not_understood_is_a_failure_and_no_limit() {
+        for (body, reason) in [
+            ("", "it does not say why"),
+            (r#"{"message":"organization SAML enforcement"}"#, "organization SAML enforcement"),
+        ] {
+            match judged(403, &[], body) {
+                Tried::Failed(Err(GitHubError::Forbidden(message))) => assert_eq!(message, reason),
+                Tried::Failed(other) | Tried::Done(other) | Tried::Limited(other, _) => {
+                    panic!("{other:?}")
+                }
+            }
+        }
+        let suspended = r#"{"message":"This installation has been suspended"}"#;
+        assert!(matches!(judged(403, &[], suspended), Tried::Done(Ok(_))), "this is understood");
+    }
 }

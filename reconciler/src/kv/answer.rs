@@ -15,6 +15,11 @@ pub enum KvError {
         /// What Cloudflare says.
         message: String,
     },
+    /// There is no such namespace.
+    #[error(
+        "there is no such KV namespace: are CLOUDFLARE_ACCOUNT_ID and KV_NAMESPACE_ID right? Cloudflare says: {0}"
+    )]
+    NoNamespace(String),
     /// Too many requests.
     #[error("Cloudflare's rate limit is reached")]
     Limited,
@@ -62,6 +67,14 @@ impl<T: DeserializeOwned> Envelope<T> {
             return Ok(envelope);
         }
         Err(KvError::Malformed(message(&envelope.errors)))
+    }
+
+    /// The same of an answer about the namespace as a whole, in which nothing else can be missing.
+    pub(super) fn of_namespace(status: u16, body: &[u8]) -> Result<Self, KvError> {
+        Self::read(status, body).map_err(|error| match error {
+            KvError::Refused { status: 404, message } => KvError::NoNamespace(message),
+            other => other,
+        })
     }
 }
 

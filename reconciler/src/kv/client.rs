@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use anyhow::Context;
+use bytes::Bytes;
 use github::Clock;
 use reqwest::{Client, Method};
 use secrecy::{ExposeSecret, SecretString};
@@ -17,7 +18,7 @@ use super::{
 use crate::{
     clock::SystemClock,
     meters::Meters,
-    patience::{Patience, Tried},
+    patience::{Limit, Patience, Tried},
     settings::Settings,
 };
 
@@ -29,7 +30,7 @@ const PAGE: usize = 1_000;
 const BULK_READ: usize = 100;
 /// How long an answer may take; a bulk write has up to 100 MB.
 const TIMEOUT: Duration = Duration::from_secs(120);
-/// How long to wait when Cloudflare does not say, in milliseconds.
+/// How long to wait at first when Cloudflare does not say, in milliseconds.
 const BARE_LIMIT_MILLIS: u64 = 10_000;
 
 /// The namespace.
@@ -38,6 +39,7 @@ pub struct Kv {
     http: Client,
     root: String,
     api: String,
+    account: String,
     token: SecretString,
     patience: Patience,
     meters: Arc<Meters>,
@@ -64,6 +66,15 @@ pub struct Pair {
     /// Metadata.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metadata: Option<PolicyMetadata>,
+}
+
+impl Pair {
+    /// How many bytes it has about, before JSON escapes any.
+    pub(crate) const fn bytes(&self) -> usize {
+        /// Metadata has at most so many, and the names of the fields fewer.
+        const REST: usize = 1_024 + 64;
+        self.key.len() + self.value.len() + REST
+    }
 }
 
 #[derive(Deserialize)]
@@ -103,7 +114,8 @@ impl Kv {
         let root = format!(
             "{cloudflare_api}/accounts/{cloudflare_account}/storage/kv/namespaces/{namespace}"
         );
-        Ok(Self { http, root, api: cloudflare_api.clone(), token, patience, meters })
+        let (api, account) = (cloudflare_api.clone(), cloudflare_account.clone());
+        Ok(Self { http, root, api, account, token, patience, meters })
     }
 
     /// All keys that begin with this, 1,000 a request.
@@ -121,7 +133,7 @@ impl Kv {
                 escaped(&cursor)
             );
             let (status, body) = self.ask(Method::GET, &url, None).await?;
-            let page = Envelope::<Vec<KeyInfo>>::read(status, &body)?;
+            let page = Envelope::<Vec<KeyInfo>>::of_namespace(status, &body)?;
             all.extend(page.result.unwrap_or_default());
             let next = page.result_info.and_then(|info| info.cursor).unwrap_or_default();
             if next.is_empty() || next == cursor {
@@ -156,9 +168,9 @@ impl Kv {
         for some in keys.chunks(BULK_READ) {
             let names: Vec<_> = some.iter().map(ToString::to_string).collect();
             let url = format!("{}/bulk/get", self.root);
-            let body = json!({"keys": names, "type": "text"});
-            let (status, body) = self.ask(Method::POST, &url, Some(&body)).await?;
-            let answer = Envelope::<Values>::read(status, &body)?;
+            let asked = body(&json!({"keys": names, "type": "text"}))?;
+            let (status, body) = self.ask(Method::POST, &url, Some(asked)).await?;
+            let answer = Envelope::<Values>::of_namespace(status, &body)?;
             let values = answer.result.map(|result| result.values).unwrap_or_default();
             all.extend(values.into_iter().filter_map(|(key, value)| Some((key, value?))));
         }
@@ -171,8 +183,8 @@ impl Kv {
     /// It is not known which were written.
     pub async fn put_many(&self, pairs: &[Pair]) -> Result<Vec<String>, KvError> {
         let url = format!("{}/bulk", self.root);
-        let (status, body) = self.ask(Method::PUT, &url, Some(&json!(pairs))).await?;
-        let answer = Envelope::<Option<Written>>::read(status, &body)?;
+        let (status, body) = self.ask(Method::PUT, &url, Some(body(pairs)?)).await?;
+        let answer = Envelope::<Option<Written>>::of_namespace(status, &body)?;
         Ok(answer.result.flatten().map(|written| written.unsuccessful_keys).unwrap_or_default())
     }
 
@@ -181,8 +193,19 @@ impl Kv {
     /// # Errors
     /// Cloudflare does not say.
     pub async fn token_expiry(&self) -> Result<Option<String>, KvError> {
-        let url = format!("{}/user/tokens/verify", self.api);
-        let (status, body) = self.ask(Method::GET, &url, None).await?;
+        // A token belongs to a person or to the account, and the other one does not know it.
+        let of_user = self.verified(&format!("{}/user/tokens/verify", self.api)).await;
+        match of_user {
+            Err(refused @ KvError::Refused { .. }) => {
+                let url = format!("{}/accounts/{}/tokens/verify", self.api, self.account);
+                self.verified(&url).await.map_err(|_| refused)
+            }
+            other => other,
+        }
+    }
+
+    async fn verified(&self, url: &str) -> Result<Option<String>, KvError> {
+        let (status, body) = self.ask(Method::GET, url, None).await?;
         let answer = Envelope::<TokenState>::read(status, &body)?;
         Ok(answer.result.and_then(|state| state.expires_on))
     }
@@ -191,22 +214,22 @@ impl Kv {
         &self,
         method: Method,
         url: &str,
-        body: Option<&Value>,
+        body: Option<Bytes>,
     ) -> Result<(u16, Vec<u8>), KvError> {
-        self.patience.keep(&self.meters, || self.once(&method, url, body)).await
+        self.patience.keep(&self.meters, || self.once(&method, url, body.clone())).await
     }
 
     async fn once(
         &self,
         method: &Method,
         url: &str,
-        body: Option<&Value>,
+        body: Option<Bytes>,
     ) -> Tried<Result<(u16, Vec<u8>), KvError>> {
         self.meters.cloudflare.count();
         let mut request = self.http.request(method.clone(), url);
         request = request.bearer_auth(self.token.expose_secret());
         if let Some(body) = body {
-            request = request.json(body);
+            request = request.header("content-type", "application/json").body(body);
         }
         let answer = match request.send().await {
             Ok(answer) => answer,
@@ -221,13 +244,21 @@ impl Kv {
         };
         match status {
             429 => {
-                let wait = after.map_or(BARE_LIMIT_MILLIS, |seconds| seconds.saturating_mul(1000));
-                Tried::Limited(Ok((status, body)), SystemClock.now().plus(wait))
+                let limit = after.map_or(Limit::Bare(BARE_LIMIT_MILLIS), |seconds| {
+                    Limit::Until(SystemClock.now().plus(seconds.saturating_mul(1000)))
+                });
+                Tried::Limited(Ok((status, body)), limit)
             }
             500.. => Tried::Failed(Ok((status, body))),
             _ => Tried::Done(Ok((status, body))),
         }
     }
+}
+
+/// What is sent, once for all tries: a bulk write is large.
+fn body(value: &(impl Serialize + ?Sized)) -> Result<Bytes, KvError> {
+    let text = serde_json::to_vec(value);
+    text.map(Bytes::from).map_err(|error| KvError::Malformed(error.to_string()))
 }
 
 /// The address of a request has the account in it, which says nothing to whoever reads the log.

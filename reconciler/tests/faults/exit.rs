@@ -41,9 +41,32 @@ async fn a_plan_ends_with_0_in_sync_and_with_2_out_of_sync() {
     let json: serde_json::Value = serde_json::from_str(&text).unwrap();
     assert_eq!((status.code(), &json["drift"]), (2, &1.into()));
     let (status, text) = ends(&world, &["apply"]).await;
-    let applied = "ann (100): synced: nothing to do\nSynced: 1 of 1.\n";
+    let applied = "ann (100): synced: it was stale: the record is of aaaaaaa, the head is bbbbbbb\n\
+                   Synced: 1 of 1.\n";
     assert_eq!((status.code(), text.as_str()), (0, applied));
     assert_eq!(ends(&world, &["plan"]).await.0.code(), 0);
+}
+
+#[tokio::test]
+async fn what_was_told_is_said_as_json_as_well() {
+    let world = World::in_sync(&["ann"]).await;
+    world.push("ann", 'b', POLICY);
+    let folder = tempfile::tempdir().unwrap();
+    let state = folder.path().display().to_string();
+    let alert = [
+        "--alerts-repository",
+        "some/where",
+        "--alert-after-seconds",
+        "0",
+        "--state-folder",
+        &state,
+        "alert",
+    ];
+    let (status, text) = ends(&world, &alert).await;
+    assert_eq!((status.code(), text.as_str()), (0, "Issues changed: 1.\n"));
+    let (_, text) = ends(&world, &[&alert[..], &["--format", "json"]].concat()).await;
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(json["issues_changed"], 0);
 }
 
 #[tokio::test]

@@ -3,12 +3,16 @@
 #![cfg(test)]
 
 mod alerts;
+mod apply;
 mod deliveries;
 mod exit;
+mod hiding;
 mod matrix;
 mod plan;
+mod process;
 mod restore;
 mod settings;
 mod verify;
 mod watch;
+mod workflow;
 mod world;

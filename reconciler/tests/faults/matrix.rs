@@ -87,11 +87,38 @@ async fn the_four_shapes_of_a_limit_are_waited_for() {
 
 #[tokio::test]
 async fn a_limit_that_says_nothing_lasts_a_minute_which_is_too_long_here() {
+    let query = |kind| json!({"errors": [{"type": kind, "message": "API rate limit exceeded"}]});
+    for limit in [
+        What::Answer(403, vec![], json!({"message": "You have exceeded a secondary rate limit."})),
+        What::Answer(200, vec![], query("RATE_LIMIT")),
+        What::Answer(200, vec![], query("RATE_LIMITED")),
+    ] {
+        let world = in_sync().await;
+        world.fault("POST /graphql", 99, limit);
+        let found = plan(&world.platform()).await.unwrap().plan;
+        assert_eq!(found.counts().of(Kind::Unreachable), 4, "{found}");
+        assert!(found.to_string().contains("GitHub's rate limit is reached until"), "{found}");
+        assert_eq!(found.removals(), 0);
+        assert_eq!(world.requests("POST /graphql"), 1, "half as many would be limited as well");
+    }
+}
+
+#[tokio::test]
+async fn a_limit_that_graphql_tells_of_is_waited_for() {
     let world = in_sync().await;
-    world.fault("POST /graphql", 99, answer(403, &[]));
-    let found = plan(&world.platform()).await.unwrap().plan;
-    assert_eq!(found.counts().of(Kind::Unreachable), 4, "{found}");
-    assert_eq!(found.removals(), 0);
+    let body = json!({"data": null, "errors": [{"type": "RATE_LIMIT", "message": "exceeded"}]});
+    world.fault("POST /graphql", 1, What::Answer(200, vec![("retry-after", "0".into())], body));
+    finds_nothing_wrong(&world).await;
+    assert_eq!(world.requests("POST /graphql"), 2);
+}
+
+#[tokio::test]
+async fn a_403_that_is_not_understood_is_told_and_not_waited_for() {
+    let world = in_sync().await;
+    world.fault("GET /app/installations", 4, What::Answer(403, vec![], json!({"message": "odd"})));
+    let error = format!("{:#}", plan(&world.platform()).await.unwrap_err());
+    assert!(error.ends_with("the App may not do this: odd"), "{error}");
+    finds_nothing_wrong(&world).await;
 }
 
 #[tokio::test]
@@ -109,6 +136,16 @@ async fn kv_that_stays_away_is_an_error_and_no_drift() {
     world.fault("cursor=policy", 99, answer(500, &[]));
     let error = format!("{:#}", plan(&world.platform()).await.unwrap_err());
     assert_eq!(error, "the records in KV could not be listed: Cloudflare failed with status 500");
+}
+
+#[tokio::test]
+async fn a_namespace_that_does_not_exist_is_named() {
+    let world = in_sync().await;
+    let mut settings = world.settings();
+    settings.namespace = "another".into();
+    let error = format!("{:#}", plan(&world.platform_with(settings)).await.unwrap_err());
+    assert!(error.contains("there is no such KV namespace"), "{error}");
+    assert!(error.contains("KV_NAMESPACE_ID right?"), "{error}");
 }
 
 #[tokio::test]

@@ -22,6 +22,33 @@ fn the_example_file_is_right_and_names_every_setting() {
     assert_eq!(options.settings().unwrap().template, "promptexecution/_b00t_");
 }
 
+/// A shell command or a unit in docs/reconciler.md that runs with the example as its file.
+fn documented(begins: &str) -> &'static str {
+    let page = include_str!("../../../docs/reconciler.md");
+    let blocks = page.split("```").skip(1).step_by(2);
+    blocks.into_iter().find(|block| block.contains(begins)).unwrap()
+}
+
+#[test]
+fn the_documented_container_and_unit_have_what_the_example_needs() {
+    let (container, unit) = (documented("docker run"), documented("[Service]"));
+    let secrets = ["GITHUB_APP_PRIVATE_KEY", "CLOUDFLARE_API_TOKEN", "RECONCILER_SECRET"];
+    // The example has `alerts_repository`.
+    assert!(example().alerts_repository.is_some());
+    for secret in secrets.into_iter().chain(["ALERTS_TOKEN"]) {
+        assert!(container.contains(&format!("-e {secret}_FILE=")), "{secret}: {container}");
+        assert!(unit.contains(&format!("Environment={secret}_FILE=")), "{secret}: {unit}");
+    }
+    let folder = example().state_folder.unwrap();
+    assert!(container.contains(&format!("-v ./state:{} ", folder.display())), "{container}");
+    let name = folder.file_name().unwrap().to_str().unwrap();
+    assert!(unit.contains(&format!("StateDirectory={name}\n")), "{unit}");
+    let listens: std::net::SocketAddr =
+        container.split("-e LISTEN=").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
+    assert!(listens.ip().is_unspecified(), "what is published is reached from outside");
+    assert!(container.contains(&format!("-p 127.0.0.1:{0}:{0} ", listens.port())), "{container}");
+}
+
 #[test]
 fn a_flag_is_stronger_than_the_file() {
     let cli = Cli::parse_from(["b00t-reconciler", "--max-removals", "3", "plan"]);

@@ -1,11 +1,15 @@
 //! The record beside a real git repository.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
-use b00t_reconciler::command::verify;
+use b00t_reconciler::{
+    command::{Verified, verify, verify_within},
+    platform::Platform,
+};
 use git2::{Repository, Signature};
 use pretty_assertions::assert_eq;
-use serde_json::json;
+use serde_json::{Value, json};
+use store::PolicyRecord;
 
 use crate::world::{POLICY, World};
 
@@ -32,16 +36,42 @@ async fn world(folder: &Path, there: &str, recorded: &str) -> (World, String) {
     let judged = acl::judge(acl::Found::Bytes(recorded.as_bytes()), acl::Found::Absent);
     let revision = json!({"commit": commit, "blob": blob, "text": recorded, "since": 1,
         "digest": judged.into_force().unwrap().digest()});
-    let record = json!({"schema": 1, "account": 100, "login": "ann", "generation": 1,
-        "repository": {"id": 1100, "name": "_b00t_"}, "head": commit, "blob": blob,
-        "state": {"kind": "active", "revision": revision}, "synced_at": 1});
-    let account = json!({"schema": 1, "account": 100, "login": "ann", "installation": null,
+    record(
+        &world,
+        json!({"head": commit, "blob": blob,
+        "state": {"kind": "active", "revision": revision}}),
+    );
+    (world, commit)
+}
+
+/// Ann's record says this, and its metadata says the same.
+fn record(world: &World, says: Value) {
+    let mut record = json!({"schema": 1, "account": 100, "login": "ann", "generation": 1,
+        "repository": {"id": 1100, "name": "_b00t_"}, "head": null, "blob": null, "synced_at": 1});
+    record.as_object_mut().unwrap().extend(says.as_object().unwrap().clone());
+    let read: PolicyRecord = serde_json::from_value(record.clone()).unwrap();
+    let account = json!({"schema": 1, "account": 100, "login": "ann", "installation": 100,
         "repository": null, "generation": 1});
     world.change(|it| {
-        it.kv.insert("policy:ann".into(), (record.to_string(), None));
+        let metadata = Some(json!(read.metadata()));
+        it.kv.insert("policy:ann".into(), (record.to_string(), metadata));
         it.kv.insert("account:100".into(), (account.to_string(), None));
     });
-    (world, commit)
+}
+
+fn suspended() -> Value {
+    json!({"state": {"kind": "suspended", "reason": "installation_suspended"}})
+}
+
+/// Forks are cloned from this folder.
+fn platform(world: &World, folder: &Path) -> Platform {
+    let mut settings = world.settings();
+    settings.github = folder.display().to_string();
+    world.platform_with(settings)
+}
+
+async fn ann(world: &World, folder: &Path) -> Verified {
+    verify(&platform(world, folder), "ann").await.unwrap()
 }
 
 #[tokio::test]
@@ -73,4 +103,102 @@ async fn an_account_without_a_record_is_an_error() {
     let world = World::with(&["ann"]).await;
     let error = verify(&world.platform(), "ann").await.unwrap_err().to_string();
     assert_eq!(error, "KV has no record of ann");
+}
+
+#[tokio::test]
+async fn a_suspended_record_is_right_while_the_app_may_not_act() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::with(&["ann"]).await;
+    record(&world, suspended());
+    let verified = ann(&world, folder.path()).await;
+    assert_eq!(verified.differs, ["the record is suspended, and the App may act for the account"]);
+    world.change(|it| it.users.get_mut("ann").unwrap().suspended = true);
+    let verified = ann(&world, folder.path()).await;
+    assert!(verified.is_right(), "{verified}");
+    world.change(|it| it.users.clear());
+    let verified = ann(&world, folder.path()).await;
+    assert!(verified.is_right(), "{verified}");
+}
+
+#[tokio::test]
+async fn a_record_that_allows_is_wrong_while_the_app_may_not_act() {
+    let folder = tempfile::tempdir().unwrap();
+    let (world, _) = world(folder.path(), POLICY, POLICY).await;
+    world.change(|it| it.users.get_mut("ann").unwrap().suspended = true);
+    let verified = ann(&world, folder.path()).await;
+    assert_eq!(verified.differs, ["the record is active, and the installation is suspended"]);
+    world.change(|it| it.users.clear());
+    let verified = ann(&world, folder.path()).await;
+    assert_eq!(verified.differs, ["the record is active, and the App is not installed"]);
+}
+
+#[tokio::test]
+async fn a_record_of_an_account_without_a_fork_is_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = World::with(&["ann"]).await;
+    let state = json!({"kind": "missing", "reason": "no_fork"});
+    record(&world, json!({"repository": null, "state": state}));
+    let verified = ann(&world, folder.path()).await;
+    assert!(verified.is_right(), "{verified}");
+}
+
+#[tokio::test]
+async fn a_record_that_says_that_there_is_no_file_is_compared_with_the_tree() {
+    let folder = tempfile::tempdir().unwrap();
+    let (world, commit) = world(folder.path(), POLICY, POLICY).await;
+    let state = json!({"kind": "missing", "reason": "no_file"});
+    record(&world, json!({"head": commit, "state": state}));
+    let verified = ann(&world, folder.path()).await;
+    let last = verified.differs.last().map(String::as_str);
+    assert_eq!(last, Some("there is no file, as the record says"), "{verified}");
+}
+
+#[tokio::test]
+async fn a_record_of_a_file_with_errors_is_right_and_what_stays_in_force_is_proved() {
+    let folder = tempfile::tempdir().unwrap();
+    let bad = "default_policy = \"perhaps\"\n";
+    let (commit, blob) = fork(folder.path(), "ann", bad);
+    let world = World::with(&["ann"]).await;
+    let good = acl::judge(acl::Found::Bytes(POLICY.as_bytes()), acl::Found::Absent);
+    let revision = |text: &str| {
+        json!({"commit": "b".repeat(40), "text": text, "since": 1,
+            "blob": github::git_blob_id(POLICY.as_bytes()).unwrap(),
+            "digest": good.into_force().unwrap().digest()})
+    };
+    let invalid = |text: &str| {
+        json!({"head": commit, "blob": blob, "state":
+            {"kind": "invalid", "diagnostics": [], "last_good": revision(text)}})
+    };
+    record(&world, invalid(POLICY));
+    let verified = ann(&world, folder.path()).await;
+    assert!(verified.is_right(), "{verified}");
+    record(&world, invalid("default_policy = \"allow\"\n"));
+    let verified = ann(&world, folder.path()).await;
+    assert_eq!(verified.differs.len(), 1, "{verified}");
+    assert!(verified.differs[0].starts_with("what stays in force is the file of b"), "{verified}");
+}
+
+#[tokio::test]
+async fn metadata_that_says_something_else_is_noticed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (world, _) = world(folder.path(), POLICY, POLICY).await;
+    world.change(|it| {
+        let (_, metadata) = it.kv.get_mut("policy:ann").unwrap();
+        metadata.as_mut().unwrap()["commit"] = json!("c".repeat(40));
+    });
+    let verified = ann(&world, folder.path()).await;
+    assert_eq!(verified.differs, ["the metadata in KV says what the record says"]);
+}
+
+#[tokio::test]
+async fn a_host_that_never_answers_holds_nothing_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let (world, _) = world(folder.path(), POLICY, POLICY).await;
+    // Connections are taken by the system, and never by anybody else.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let mut settings = world.settings();
+    settings.github = format!("http://{}", silent.local_addr().unwrap());
+    let platform = world.platform_with(settings);
+    let error = verify_within(&platform, "ann", Duration::from_millis(1)).await.unwrap_err();
+    assert!(error.to_string().contains("did not answer within"), "{error}");
 }

@@ -5,6 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use anyhow::Result;
 use b00t_tests::{
     harness::{Build, Era, Platform, PlatformConfig, Stopwatch},
+    standin::GITHUB_RATE_LIMIT,
     story::{self, FIRST, SECOND, THIRD},
 };
 use clap::Parser;
@@ -42,6 +43,7 @@ async fn run(options: &Options) -> Result<()> {
         standin_port: options.port.saturating_add(1),
         build: Build::Production,
         policy_tests: true,
+        rate_limit: GITHUB_RATE_LIMIT,
     })
     .await?;
     println!("\nStarted in {:.2} s: both workers in workerd, GitHub's stand-in", watch.seconds());

@@ -1,6 +1,6 @@
 //! A real MCP client: the Rust SDK's, over Streamable HTTP.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use rmcp::{
     ClientHandler, RoleClient,
     model::{
@@ -33,8 +33,11 @@ pub struct Client {
     changes: UnboundedReceiver<()>,
 }
 
+/// The tools that are listed below any others.
+const FIXED: [&str; 2] = ["b00t_search", "b00t_call"];
+
 /// A tool's answer, as far as the tests look at it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
     /// Whether it is an `isError` result.
     pub is_error: bool,
@@ -84,13 +87,19 @@ impl Client {
         self.service.peer_info().and_then(|info| info.instructions.clone())
     }
 
-    /// The names of the tools, in the server's order.
+    /// The names of the tools that the policy leaves, in the server's order. The two fixed ones,
+    /// which are listed below any others, are not among them.
     ///
     /// # Errors
-    /// The request failed.
+    /// The request failed, or the fixed ones are not where they belong.
     pub async fn tools(&self) -> Result<Vec<String>> {
         let tools = self.service.list_tools(None).await?.tools;
-        Ok(tools.into_iter().map(|tool| tool.name.into_owned()).collect())
+        let mut names: Vec<_> = tools.into_iter().map(|tool| tool.name.into_owned()).collect();
+        if !names.is_empty() {
+            let fixed = names.split_off(names.len().saturating_sub(FIXED.len()));
+            ensure!(fixed == FIXED, "the list ends with {fixed:?}");
+        }
+        Ok(names)
     }
 
     /// Calls a tool.

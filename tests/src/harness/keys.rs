@@ -22,6 +22,8 @@ pub(crate) struct Keys {
     pub(crate) webhook_secret: String,
     /// What the reconciler's requests to webhook-worker are signed with.
     pub(crate) reconciler_secret: String,
+    /// What mcp-worker shows when it asks webhook-worker for something at GitHub.
+    pub(crate) errand_secret: String,
     /// The token of Cloudflare's API.
     pub(crate) cloudflare_token: String,
     /// What access tokens are signed with.
@@ -43,6 +45,8 @@ impl Keys {
             kept(&folder.join("webhook-secret"), || Ok(hex::encode(random()))).await?;
         let reconciler_secret =
             kept(&folder.join("reconciler-secret"), || Ok(hex::encode(random()))).await?;
+        let errand_secret =
+            kept(&folder.join("errand-secret"), || Ok(hex::encode(random()))).await?;
         let cloudflare_token =
             kept(&folder.join("cloudflare-token"), || Ok(hex::encode(random()))).await?;
         let token =
@@ -54,6 +58,7 @@ impl Keys {
             app_public,
             webhook_secret,
             reconciler_secret,
+            errand_secret,
             cloudflare_token,
             token,
         })
@@ -65,6 +70,7 @@ impl Keys {
         let mut secrets = vec![
             self.webhook_secret.clone(),
             self.reconciler_secret.clone(),
+            self.errand_secret.clone(),
             self.cloudflare_token.clone(),
         ];
         let lines = self.app_private.lines().filter(|line| !line.starts_with('-'));

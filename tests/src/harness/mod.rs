@@ -5,6 +5,7 @@
 //! real git clone.
 
 mod client;
+mod gateway;
 mod git;
 mod http;
 mod keys;
@@ -18,6 +19,7 @@ mod stopwatch;
 mod until;
 
 pub use client::{Answer, Client, Era};
+pub use gateway::Gateway;
 pub use git::Clone;
 pub use kv::{Kv, ListedKey};
 pub use platform::{Platform, PlatformConfig, Proposal, Reconciled, ReconcilerSecrets};

@@ -19,6 +19,9 @@ pub struct AppIdentity {
     pub public_keys: Vec<String>,
 }
 
+/// Requests an hour that GitHub takes of each token holder.
+pub const GITHUB_RATE_LIMIT: u32 = 5_000;
+
 /// What a stand-in is started with.
 #[derive(Debug, Clone)]
 pub struct StandinConfig {
@@ -51,7 +54,7 @@ impl StandinConfig {
             webhook_secret: webhook_secret.to_owned(),
             app,
             seed: 1,
-            rate_limit: 5000,
+            rate_limit: GITHUB_RATE_LIMIT,
             delivery_timeout: Duration::from_secs(10),
         }
     }

@@ -45,7 +45,7 @@ mod server;
 mod shared;
 mod world;
 
-pub use config::{AppIdentity, StandinConfig};
+pub use config::{AppIdentity, GITHUB_RATE_LIMIT, StandinConfig};
 pub use deliveries::Delivery;
 pub use error::StandinError;
 pub(crate) use faults::FaultBoard;

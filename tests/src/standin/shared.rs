@@ -25,10 +25,15 @@ pub struct ApiRequest {
     pub method: String,
     /// The path without the query.
     pub path: String,
+    /// The query without its question mark; empty when there is none.
+    pub query: String,
     /// The answer's status.
     pub status: u16,
     /// The body, when it was JSON; else null.
     pub body: Value,
+    /// What the asking program calls itself.
+    #[serde(default)]
+    pub agent: String,
 }
 
 /// What all parts of a running stand-in share.
@@ -53,7 +58,11 @@ pub(crate) struct Shared {
     changed: Notify,
     news: watch::Sender<u64>,
     written: watch::Sender<u64>,
+    hurry: Notify,
 }
+
+/// How many times as long as it took to write the records, they are then not written.
+const WRITING_RESTS: u32 = 9;
 
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -88,6 +97,7 @@ impl Shared {
             changed: Notify::new(),
             news: watch::Sender::new(0),
             written: watch::Sender::new(0),
+            hurry: Notify::new(),
             config,
         })
     }
@@ -201,20 +211,25 @@ impl Shared {
         Ok(())
     }
 
-    /// Writes changes for ever, soon after they were made, many at once when they come quickly.
+    /// Writes changes for ever, soon after they were made, many at once when they come quickly:
+    /// all is written each time, so it rests for longer the more there is.
     pub(crate) async fn keep_written(self: Arc<Self>) {
         loop {
             self.changed.notified().await;
+            let began = tokio::time::Instant::now();
             let shared = Arc::clone(&self);
             let result = tokio::task::spawn_blocking(move || shared.write()).await;
             if let Ok(Err(error)) = result {
                 self.complain(&format!("the records cannot be written: {error}"));
             }
+            let rest = began.elapsed().saturating_mul(WRITING_RESTS);
+            let _hurried = tokio::time::timeout(rest, self.hurry.notified()).await;
         }
     }
 
     /// Waits until all changes so far are on disk.
     pub(crate) async fn until_written(&self) {
+        self.hurry.notify_one();
         let changes = self.changes.load(Ordering::SeqCst);
         let mut written = self.written.subscribe();
         let _closed = written.wait_for(|written| *written >= changes).await;

@@ -6,7 +6,9 @@ use pretty_assertions::assert_eq;
 use reqwest::Method;
 use serde_json::json;
 
-use crate::stage::{OWNER, STRANGER, ask, generations, get, stage, until_entries};
+use crate::stage::{
+    ACL, DENY, OWNER, STRANGER, ask, generations, get, stage, until_denied, until_entries,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn only_the_owners_own_token_is_answered() -> Result<()> {
@@ -49,6 +51,35 @@ async fn a_revoked_token_is_not_answered() -> Result<()> {
     .await?;
     assert!(challenge.contains("error=\"invalid_token\""), "{challenge}");
     assert_eq!(get(&platform, STRANGER, "/history").await?.status, 200);
+    platform.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_policy_in_force_decides_what_is_told() -> Result<()> {
+    let platform = stage().await?;
+    let newest = generations(&until_entries(&platform, OWNER, 1).await?)[0];
+    let clone = platform.clone_of(OWNER).await?;
+    let paths =
+        ["/history".into(), format!("/history/{newest}"), format!("/history/{newest}/diff")];
+    clone.push_file(ACL, &format!("{DENY}[patterns]\ndeny = [\"^history .*diff$\"]\n")).await?;
+    let reply = until_denied(&platform, &paths[2]).await?;
+    assert_eq!(reply.body["rule"], "patterns.deny[0]", "{reply:?}");
+    assert_eq!(get(&platform, OWNER, &paths[0]).await?.status, 200);
+    assert_eq!(get(&platform, OWNER, &paths[1]).await?.status, 200);
+    clone.push_file(ACL, "default_policy = \"deny\"\n").await?;
+    for path in &paths {
+        let reply = until_denied(&platform, path).await?;
+        let said = (&reply.body["error"], &reply.body["rule"]);
+        assert_eq!(said, (&json!("denied"), &json!("default_policy")), "{path}");
+        assert_eq!(reply.header("cache-control"), "no-store", "{path}");
+    }
+    clone.push_deletion(ACL).await?;
+    until("the reason is another one", async || {
+        let reply = get(&platform, OWNER, "/history").await?;
+        assert_eq!(reply.status, 403, "{reply:?}");
+        Ok(reply.body["rule"].is_null().then_some(()))
+    })
+    .await?;
     platform.stop().await
 }
 

@@ -8,7 +8,13 @@ use serde_json::{Value, json};
 pub(crate) const ACL: &str = "b00t-mcp-acl.toml";
 pub(crate) const OWNER: &str = "alice";
 pub(crate) const STRANGER: &str = "bob";
-pub(crate) const DENY: &str = "default_policy = \"deny\"\n[commands.status]\npolicy = \"allow\"\n";
+pub(crate) const DENY: &str = "\
+default_policy = \"deny\"
+[commands.status]
+policy = \"allow\"
+[commands.history]
+policy = \"allow\"
+";
 
 /// A platform at rest, with the template's policy in force for two owners: the first entry of each.
 pub(crate) async fn stage() -> Result<Platform> {
@@ -83,4 +89,13 @@ pub(crate) async fn push(
 /// The generations of some entries.
 pub(crate) fn generations(entries: &[Value]) -> Vec<u64> {
     entries.iter().filter_map(|entry| entry["generation"].as_u64()).collect()
+}
+
+/// Waits until the owner is told nothing, and returns the answer.
+pub(crate) async fn until_denied(platform: &Platform, path: &str) -> Result<RawReply> {
+    until(&format!("{path} is denied"), async || {
+        let reply = get(platform, OWNER, path).await?;
+        Ok((reply.status == 403).then_some(reply))
+    })
+    .await
 }

@@ -1,10 +1,10 @@
 //! `installation` and `installation_repositories`.
 
 use anyhow::Result;
-use b00t_tests::harness::{Build, Platform};
+use b00t_tests::harness::{Build, Platform, until};
 
 use crate::stage::{
-    ACL, ALLOW, BYSTANDER, DENY, OWNER, before, call, heard, nothing_else_changed, stage,
+    ACL, ALLOW, BYSTANDER, CHECK, DENY, OWNER, before, call, heard, nothing_else_changed, stage,
     until_call,
 };
 
@@ -71,6 +71,24 @@ async fn new_permissions_accepted_changes_nothing_in_force() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_was_proposed_before_is_checked_once_new_permissions_are_accepted() -> Result<()> {
+    let platform = stage().await?;
+    let (github, fork) = (platform.github(), platform.fork(OWNER));
+    // The App hears of pull requests, and may not write checks.
+    github.withhold_permissions(OWNER, &["checks"])?;
+    let proposal = platform.propose(OWNER, "edit", &[(ACL, Some(DENY))]).await?;
+    let runs = format!("/repos/{fork}/check-runs");
+    until("GitHub refuses the check run", async || {
+        let asked = github.api_requests();
+        Ok(asked.iter().any(|one| one.path == runs && one.status == 403).then_some(()))
+    })
+    .await?;
+    github.accept_new_permissions(OWNER)?;
+    platform.checked(&fork, &proposal.head, CHECK).await?;
+    platform.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn checks_begin_once_new_permissions_are_accepted() -> Result<()> {
     let platform = stage().await?;
     let fork = platform.fork(OWNER);
@@ -80,7 +98,7 @@ async fn checks_begin_once_new_permissions_are_accepted() -> Result<()> {
     assert!(platform.github().check_runs(&fork, &proposal.head)?.is_empty());
     platform.github().accept_new_permissions(OWNER)?;
     let proposal = platform.amend(&proposal, &[(ACL, Some(ALLOW))]).await?;
-    platform.checked(&fork, &proposal.head, "b00t ACL").await?;
+    platform.checked(&fork, &proposal.head, CHECK).await?;
     platform.stop().await
 }
 

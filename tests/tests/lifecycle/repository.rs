@@ -1,10 +1,14 @@
 //! `repository`.
 
 use anyhow::Result;
-use b00t_tests::harness::until;
+use b00t_tests::{
+    harness::until,
+    standin::{ApiFault, ApiFaults},
+};
 
 use crate::stage::{
-    ACL, BYSTANDER, DENY, OWNER, before, call, heard, nothing_else_changed, stage, until_call,
+    ACL, BYSTANDER, CHECK, DENY, OWNER, before, call, heard, nothing_else_changed, stage,
+    until_call, until_looked,
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -84,6 +88,38 @@ async fn an_archived_repository_stays_in_force() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_pull_request_in_an_archived_repository_waits_and_holds_up_nothing() -> Result<()> {
+    let platform = stage().await?;
+    let (github, fork) = (platform.github(), platform.fork(OWNER));
+    let hold = ApiFaults::next(1, "POST /repos", [ApiFault::Hold("dam".into())]);
+    github.api_fails(hold);
+    let proposal = platform.propose(OWNER, "edit", &[(ACL, Some(DENY))]).await?;
+    until("a check run is about to be made", async || {
+        Ok((!github.played_faults().is_empty()).then_some(()))
+    })
+    .await?;
+    github.archive_repository(&fork, true)?;
+    github.open_gate("dam");
+    let runs = format!("/repos/{fork}/check-runs");
+    let refused = || {
+        let of_runs = github.api_requests().into_iter().filter(|request| request.path == runs);
+        of_runs.filter(|request| request.status == 403).count()
+    };
+    until("GitHub refuses it", async || Ok((refused() > 0).then_some(()))).await?;
+
+    // Other work goes on: what is in force is looked at, and others get their check runs.
+    heard(&platform, OWNER, async || Ok(github.hide_repository(&fork, true)?)).await?;
+    assert_eq!(call(&platform, OWNER).await?, "allowed");
+    let other = platform.propose(BYSTANDER, "edit", &[(ACL, Some(DENY))]).await?;
+    platform.checked(&platform.fork(BYSTANDER), &other.head, CHECK).await?;
+    assert_eq!(refused(), 1, "GitHub is not asked again and again");
+
+    github.archive_repository(&fork, false)?;
+    platform.checked(&fork, &proposal.head, CHECK).await?;
+    platform.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_privatized_repository_stays_in_force() -> Result<()> {
     let platform = stage().await?;
     let before = before(&platform, OWNER).await?;
@@ -108,9 +144,14 @@ async fn a_publicized_repository_stays_in_force() -> Result<()> {
 async fn an_edited_default_branch_brings_that_branchs_policy_into_force() -> Result<()> {
     let platform = stage().await?;
     let (github, fork) = (platform.github(), platform.fork(OWNER));
+    let before = before(&platform, OWNER).await?;
     let main = github.head(&fork)?;
     github.reset_branch(&fork, "strict", main.as_deref()).await?;
+    // A push to another branch is looked at and changes nothing.
     let commit = github.commit(&fork, "strict", ACL, Some(DENY.as_bytes()), "Deny").await?;
+    platform.deliveries_done().await?;
+    until_looked(&platform, "push").await?;
+    assert_eq!(platform.in_force(OWNER).await?, before.into_record());
     github.change_default_branch(&fork, "strict")?;
     let record = platform.synced(OWNER, &commit).await?;
     assert_eq!(record.in_force().map(|revision| revision.text.as_str()), Some(DENY));

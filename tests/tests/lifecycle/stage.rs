@@ -3,10 +3,11 @@
 use anyhow::{Context, Result};
 use b00t_tests::harness::{Build, Platform, until};
 use ids::Generation;
-use serde_json::json;
+use serde_json::{Value, json};
 use store::PolicyRecord;
 
 pub(crate) const ACL: &str = "b00t-mcp-acl.toml";
+pub(crate) const CHECK: &str = "b00t ACL";
 pub(crate) const OWNER: &str = "alice";
 pub(crate) const BYSTANDER: &str = "bob";
 pub(crate) const ALLOW: &str = "default_policy = \"allow\"\n";
@@ -64,6 +65,20 @@ pub(crate) async fn call(platform: &Platform, login: &str) -> Result<String> {
 pub(crate) async fn until_call(platform: &Platform, login: &str, wanted: &str) -> Result<()> {
     until(&format!("{login}'s call is {wanted}"), async || {
         Ok((call(platform, login).await? == wanted).then_some(()))
+    })
+    .await
+}
+
+/// Waits until the gate knows what follows from the newest delivery of an event.
+pub(crate) async fn until_looked(platform: &Platform, event: &str) -> Result<()> {
+    let delivery = platform.newest_delivery(event).await?;
+    until(&format!("the gate has looked because of {event} {delivery}"), async || {
+        let log = platform.log().await?;
+        let mut lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let is_it = |line: Value| {
+            line["event"] == "sync.planned" && line["delivery_id"] == delivery.as_str()
+        };
+        Ok(lines.any(is_it).then_some(()))
     })
     .await
 }

@@ -34,7 +34,7 @@ async fn the_call_after_the_last_is_refused_with_the_limit_its_line_and_the_wait
     }
     // A policy is not less open for being used up: what is listed stays listed.
     let list = platform.raw(OWNER)?.modern("tools/list", json!({})).send().await?;
-    assert_eq!(list.result("/tools").as_array().map(Vec::len), Some(2), "{list:?}");
+    assert_eq!(list.result("/tools").as_array().map(Vec::len), Some(4), "{list:?}");
     platform.stop().await
 }
 

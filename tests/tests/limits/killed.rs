@@ -17,15 +17,16 @@ async fn a_small_limit_gives_nothing_twice_after_a_crash() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_large_limit_gives_at_most_a_twentieth_twice_after_a_crash() -> Result<()> {
+async fn a_large_limit_gives_nothing_twice_after_a_crash_and_loses_at_most_a_twentieth()
+-> Result<()> {
     let mut platform = stage(&format!("{RULES}[limits]\nper_day = 40\n")).await?;
-    for call in 1..=39 {
+    for call in 1..=35 {
         assert_eq!(outcome(&platform, "b00t_whoami").await?, "allowed", "call {call}");
     }
     platform.kill().await?;
     platform.restart(Build::Production).await?;
-    // One was left, and no more than two of forty come again.
+    // Five were left, and no more than two of forty are lost.
     let after = burst(&platform, "b00t_whoami").await?;
-    assert!((1..=3).contains(&after), "{after} more calls went through");
+    assert!((3..=5).contains(&after), "{after} more calls went through");
     platform.stop().await
 }

@@ -29,7 +29,7 @@ async fn what_a_rule_under_trial_would_refuse_goes_through_and_is_recorded() -> 
     let list = platform.raw(OWNER)?.modern("tools/list", json!({})).send().await?;
     let names = list.result("/tools").as_array().cloned().unwrap_or_default();
     let names: Vec<_> = names.iter().filter_map(|tool| tool["name"].as_str()).collect();
-    assert_eq!(names, ["b00t_whoami", "b00t_learn"]);
+    assert_eq!(names, ["b00t_whoami", "b00t_learn", "b00t_search", "b00t_call"]);
 
     let read = call(&platform, "b00t_learn", json!({"topic": "rust"})).await?;
     assert_ne!(read.result("/isError"), &json!(true), "{read:?}");

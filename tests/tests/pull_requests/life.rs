@@ -1,6 +1,10 @@
 //! Closed, reopened, draft and ready; and pull requests that are none of the platform's business.
 
 use anyhow::{Context, Result};
+use b00t_tests::{
+    harness::Platform,
+    standin::{DeliveryFault, Faults},
+};
 use pretty_assertions::assert_eq;
 
 use crate::stage::{ACL, BROKEN, CHECK, DENY, OWNER, conclusion, stage, stage_with};
@@ -26,27 +30,37 @@ async fn what_was_pushed_while_it_was_closed_is_checked_when_it_is_reopened() ->
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_draft_is_checked_and_stays_checked_when_it_is_ready() -> Result<()> {
+async fn a_draft_is_checked() -> Result<()> {
     let platform = stage_with(DENY).await?;
+    let (head, _) = draft(&platform).await?;
+    let run = platform.checked(&platform.fork(OWNER), &head, CHECK).await?;
+    assert_eq!(conclusion(&run), "failure");
+    platform.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_that_nobody_told_of_is_checked_when_it_is_ready() -> Result<()> {
+    let platform = stage_with(DENY).await?;
+    let (github, fork) = (platform.github(), platform.fork(OWNER));
+    github.deliveries_fail(Faults::next(1, [DeliveryFault::Drop]).only("pull_request"));
+    let (head, number) = draft(&platform).await?;
+    platform.deliveries_done().await?;
+    assert_eq!(github.played_faults().len(), 1);
+    assert_eq!(github.check_runs(&fork, &head)?, [], "nobody asked");
+    github.ready_pull_request(&fork, number, true)?;
+    let run = platform.checked(&fork, &head, CHECK).await?;
+    assert_eq!(conclusion(&run), "failure");
+    platform.stop().await
+}
+
+/// The owner opens a draft whose policy is broken: its head, and its number.
+async fn draft(platform: &Platform) -> Result<(String, u64)> {
     let (github, fork) = (platform.github(), platform.fork(OWNER));
     let main = github.head(&fork)?.context("no head")?;
     github.reset_branch(&fork, "draft", Some(&main)).await?;
     let head = github.commit(&fork, "draft", ACL, Some(BROKEN.as_bytes()), "Draft").await?;
     let number = github.open_draft_pull_request(&fork, "draft", "main", "A draft").await?;
-    let draft = platform.checked(&fork, &head, CHECK).await?;
-    assert_eq!(conclusion(&draft), "failure");
-
-    let before = github.deliveries().len();
-    github.ready_pull_request(&fork, number, true)?;
-    platform.deliveries_done().await?;
-    let sent = github.deliveries().split_off(before);
-    let ready = sent.iter().filter(|delivery| delivery.event == "pull_request");
-    let statuses: Vec<_> = ready.map(|delivery| delivery.status.to_string()).collect();
-    assert_eq!(statuses.len(), 1, "{sent:?}");
-    let runs = github.check_runs(&fork, &head)?;
-    let verdicts: Vec<_> = runs.iter().filter(|run| run.is_completed()).map(conclusion).collect();
-    assert!(verdicts.contains(&"failure") && !verdicts.contains(&"success"), "{runs:?}");
-    platform.stop().await
+    Ok((head, number))
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -107,3 +107,16 @@ async fn all_gates_are_asked_when_that_is_wanted() -> Result<()> {
     assert_eq!(status["gates"]["ok"], true, "{status}");
     platform.stop().await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn content_indexes_that_are_lost_are_found_and_written_again() -> Result<()> {
+    let platform = stage().await?;
+    platform.forget_keys(&[format!("index:{FIRST}"), "template:index".into()]).await?;
+    let shown = ends(&platform, 2, &["plan"]).await?;
+    assert_eq!(shown.matches("the content index is not there").count(), 2, "{shown}");
+    let applied = ends(&platform, 0, &["apply"]).await?;
+    assert!(applied.ends_with("Synced: 2 of 2.\n"), "{applied}");
+    platform.content_is_there(FIRST).await?;
+    ends(&platform, 0, &["plan"]).await?;
+    platform.stop().await
+}

@@ -71,9 +71,7 @@ async fn a_watch_repairs_what_it_finds_and_ends_in_order() -> Result<()> {
 async fn a_restore_that_is_killed_twice_is_completed_by_the_third() -> Result<()> {
     let platform = stage().await?;
     let keys = platform.forget_kv().await?;
-    let folder = tempfile::tempdir()?;
-    let state = folder.path().display().to_string();
-    let restore = ["--state-folder", state.as_str(), "restore", "--yes"];
+    let restore = ["restore", "--yes"];
 
     // Killed while it reads GitHub.
     let hold = || ApiFault::Hold("reading".into());

@@ -126,6 +126,24 @@ async fn a_list_has_the_latest_of_each_name() {
 }
 
 #[tokio::test]
+async fn an_archived_repository_takes_no_check_runs() {
+    let scene = Scene::new().await;
+    let token = scene.installation_token("alice").await;
+    let head = head(&scene).await;
+    let run = scene.completed_run("alice", "alice/kit", &head).await;
+    scene.world.archive_repository("alice/kit", true).unwrap();
+    let new = json!({ "name": "n", "head_sha": head });
+    let more = json!({ "output": { "title": "t", "summary": "s" } });
+    let one = format!("{RUNS}/{run}");
+    for (method, path, body) in [("POST", RUNS, &new), ("PATCH", one.as_str(), &more)] {
+        let (status, answer) = scene.ask(method, path, &token, Some(body)).await;
+        assert_eq!(status, StatusCode::FORBIDDEN, "{method}");
+        assert_eq!(answer["message"], "Repository was archived so is read-only.");
+    }
+    assert_eq!(scene.ask("GET", &one, &token, None).await.0, StatusCode::OK, "it can be read");
+}
+
+#[tokio::test]
 async fn without_the_permission_there_are_no_checks() {
     let scene = Scene::new().await;
     let head = head(&scene).await;

@@ -1,7 +1,8 @@
 //! The durable state of a repository's check runs in SQLite.
 //!
-//! Writes without an `await` between them are stored together or not at all, so what one call of
-//! `checks` writes while it waits for nothing is one transaction.
+//! Writes without an `await` between them survive the end of the process together or not at all, so
+//! what one call of `checks` writes while it waits for nothing is one transaction, as long as no
+//! statement fails. Where one does, `checks` can do it over.
 
 use checks::{Job, Journal, JournalFailed, Memory};
 use github::DeliveryId;
@@ -56,14 +57,14 @@ impl Database {
     }
 
     /// Sees to it that everything here can be read, whatever version of this code wrote it.
-    pub(super) fn mend(&self) -> Result<(), JournalFailed> {
+    pub(super) fn mend(&self, now: UnixMillis) -> Result<(), JournalFailed> {
         let waiting = "SELECT number, head, body FROM job WHERE ended IS NULL";
         let rows: Vec<JobRow> = self.rows(waiting, vec![])?;
         for row in rows {
             let Err(error) = read::<Job>(&row.body) else { continue };
             note("job", &error);
             let head: Option<CommitId> = row.head.parse().ok();
-            match head.and_then(|head| Job::recover(row.number, head, &row.body)) {
+            match head.and_then(|head| Job::recover(row.number, head, &row.body, now)) {
                 Some(job) => self.put(&job)?,
                 None => self.run("DELETE FROM job WHERE number = ?", vec![number(row.number)])?,
             }
@@ -172,7 +173,7 @@ fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, JournalFailed> 
 }
 
 fn text_of<T: Serialize>(value: &T) -> Result<String, JournalFailed> {
-    serde_json::to_string(value).map_err(|error| JournalFailed(error.to_string()))
+    stored::text_of(value).map_err(failed)
 }
 
 fn failed(error: sync::JournalFailed) -> JournalFailed {

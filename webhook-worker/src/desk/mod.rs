@@ -2,35 +2,31 @@
 
 mod journal;
 mod schema;
+mod settings;
 
 use std::{cell::Cell, panic::AssertUnwindSafe};
 
 use checks::{Desk, Journal, JournalFailed, Taken, take_permission, take_report, take_review};
-use futures_util::future::join_all;
 use github::{Client, Clock, DeliveryId, ReviewRequest};
-use ids::{RepositoryId, UnixMillis};
+use ids::UnixMillis;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::Report;
 use sync::Level;
 use worker::{DurableObject, Env, Method, Request, Response, Result, State, durable_object};
 
-use self::journal::Database;
+use self::{journal::Database, settings::Settings};
 use crate::{
-    alarm::{Running, STUCK_MILLIS, caught, ring_at},
+    alarm::{Running, STUCK_MILLIS, attended, caught, ring_at},
     answer,
     clock::Runtime,
-    config::Config,
+    config::ConfigError,
     log,
     signer::{ImportedKey, WebCrypto},
     sql::Sql,
-    stub,
     tokens::KeptTokens,
     transport::FetchTransport,
 };
-
-/// How many repositories are told at once that a permission was accepted.
-const MAX_PERMITTED: usize = 30;
 
 /// One repository's check runs: takes requests in, and works them off in its alarm.
 #[durable_object(alarm)]
@@ -38,9 +34,10 @@ pub struct Checks {
     inner: AssertUnwindSafe<Inner>,
 }
 
+/// Nothing in here leads to KV, to R2 or to another Durable Object.
 struct Inner {
     state: State,
-    env: Env,
+    settings: std::result::Result<Settings, ConfigError>,
     journal: Database,
     tokens: KeptTokens,
     key: ImportedKey,
@@ -50,9 +47,9 @@ struct Inner {
 
 /// A request and the delivery that it came with.
 #[derive(Serialize, Deserialize)]
-struct Asked<T> {
-    delivery: DeliveryId,
-    request: T,
+pub(crate) struct Asked<T> {
+    pub(crate) delivery: DeliveryId,
+    pub(crate) request: T,
 }
 
 /// What ends a run without success.
@@ -63,41 +60,11 @@ enum Failed {
     #[error("the run panicked")]
     Panicked,
     #[error(transparent)]
-    Config(#[from] crate::config::ConfigError),
+    Config(#[from] ConfigError),
     #[error(transparent)]
     Runtime(#[from] worker::Error),
     #[error(transparent)]
     Journal(#[from] JournalFailed),
-}
-
-/// Hands a request to its repository. `true` when it waits there now, `false` when there is
-/// nothing (more) to be done about it.
-pub(crate) async fn deliver(env: &Env, id: &DeliveryId, request: &ReviewRequest) -> Result<bool> {
-    let desk = env.durable_object("CHECKS")?.get_by_name(&request.repository.to_string())?;
-    let body = serde_json::to_string(&Asked { delivery: id.clone(), request })?;
-    let url = "http://checks/review";
-    match stub::send(&desk, Method::Post, url, Some(body), Some(id)).await? {
-        (202, _) => Ok(true),
-        (200, _) => Ok(false),
-        (status, _) => Err(format!("the check runs answered {status}").into()),
-    }
-}
-
-/// Lets what waits in these repositories go on, as far as they can be reached: the next request
-/// for one of them does so too.
-pub(crate) async fn permit(env: &Env, id: &DeliveryId, repositories: &[RepositoryId]) {
-    let all = repositories.iter().take(MAX_PERMITTED).map(async |repository| {
-        let desk = env.durable_object("CHECKS")?.get_by_name(&repository.to_string())?;
-        let url = "http://checks/permitted";
-        match stub::send(&desk, Method::Post, url, None, Some(id)).await? {
-            (200..=299, _) => Ok(()),
-            (status, _) => Err(worker::Error::from(format!("the check runs answered {status}"))),
-        }
-    });
-    for error in join_all(all).await.into_iter().filter_map(Result::err) {
-        let fields = json!({"delivery_id": id, "reason": error.to_string()});
-        log::write(Level::Warn, "checks.not_permitted", &fields);
-    }
 }
 
 impl DurableObject for Checks {
@@ -106,15 +73,15 @@ impl DurableObject for Checks {
         let journal = Database::new(sql.clone());
         // Another version of this code may have written what is there.
         let made = schema::make(&sql).map_err(|error| JournalFailed(error.0));
-        let schema = made.and_then(|()| journal.mend());
+        let schema = made.and_then(|()| journal.mend(Runtime.now()));
         let inner = Inner {
             journal,
             tokens: KeptTokens::new(sql),
             key: ImportedKey::default(),
             running: Cell::new(None),
             schema,
+            settings: Settings::read(&env),
             state,
-            env,
         };
         Self { inner: AssertUnwindSafe(inner) }
     }
@@ -187,17 +154,21 @@ impl Inner {
     }
 
     async fn alarm(&self) {
-        let next = match self.run_alone().await {
+        attended(&self.state, Runtime.now(), self.work(), |error| {
+            log::write(Level::Error, "checks.no_alarm", &json!({"reason": error.to_string()}));
+        })
+        .await;
+    }
+
+    /// Runs once, and says when the alarm has to ring next.
+    async fn work(&self) -> Option<UnixMillis> {
+        match self.run_alone().await {
             Ok(next) => next,
             Err(error) => {
                 let fields = json!({"reason": error.to_string()});
                 log::write(Level::Error, "checks.alarm_failed", &fields);
                 Some(Runtime.now().plus(STUCK_MILLIS))
             }
-        };
-        let Some(at) = next else { return };
-        if let Err(error) = ring_at(&self.state, at).await {
-            log::write(Level::Error, "checks.no_alarm", &json!({"reason": error.to_string()}));
         }
     }
 
@@ -212,12 +183,12 @@ impl Inner {
     /// could be overlooked.
     async fn run(&self) -> std::result::Result<Option<UnixMillis>, Failed> {
         self.schema.clone()?;
-        let config = Config::read(&self.env)?;
-        let transport = FetchTransport::new(&config.api);
-        let signer = WebCrypto::new(&config.key, &self.key);
-        let github = Client::new(config.app, transport, signer, &self.tokens, Runtime);
+        let settings = self.settings.as_ref().map_err(Clone::clone)?;
+        let transport = FetchTransport::new(&settings.api);
+        let signer = WebCrypto::new(&settings.key, &self.key);
+        let github = Client::new(settings.app, transport, signer, &self.tokens, Runtime);
         let desk = Desk {
-            template: &config.template,
+            template: &settings.template,
             github: &github,
             journal: &self.journal,
             surroundings: &Runtime,

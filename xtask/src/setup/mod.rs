@@ -14,6 +14,7 @@ pub(crate) fn run(checkout: &Checkout) -> Result<Toolchain> {
     npm::check_node()?;
     npm::install(checkout, "xtask/runtime", "workerd, wrangler, esbuild and wasm-opt")?;
     npm::install(checkout, "tests/schemas", "GitHub's published schemas")?;
+    npm::install(checkout, "tests/conformance", "the official conformance suite")?;
     let toolchain = Toolchain::ensure(checkout)?;
     cargo_tools::install(checkout)?;
     Ok(toolchain)

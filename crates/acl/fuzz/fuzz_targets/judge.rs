@@ -1,5 +1,5 @@
 //! Any two files are judged: the bytes before the first NUL are the policy, those behind it its
-//! tests.
+//! tests. What is said of them stays small, and what compiles is compared without a contradiction.
 //!
 //! `cargo +nightly fuzz run judge -- -max_len=4096` in `crates/acl`.
 
@@ -20,6 +20,23 @@ fuzz_target!(|bytes: &[u8]| {
     let is_error = |diagnostic: &acl::Diagnostic| diagnostic.severity == Severity::Error;
     let wrong = judgement.diagnostics().iter().chain(judgement.test_diagnostics()).any(is_error);
     assert_eq!(judgement.into_force().is_some(), !wrong);
+    for found in [judgement.diagnostics(), judgement.test_diagnostics()] {
+        let bytes: usize = found.iter().map(|d| d.message.len() + d.help.len()).sum();
+        assert!(bytes <= 256 * 1024, "{bytes} bytes of diagnostics");
+    }
+    if let Some(policy) = judgement.policy() {
+        let (came, went) = (acl::diff(None, Some(policy)), acl::diff(Some(policy), None));
+        assert!(!came.is_empty() && !went.is_empty());
+        let closed = acl::check(b"default_policy = 'deny'");
+        let diff = acl::diff(closed.policy(), Some(policy));
+        assert!(diff.is_complete() || !diff.is_empty());
+        for (command, fixed) in [("learn", &[][..]), ("mcp", &["list"][..])] {
+            let args: Vec<String> = fixed.iter().map(|word: &&str| (*word).to_owned()).collect();
+            if policy.reach(command, fixed) == acl::Reach::Never {
+                assert!(!policy.decide(command, &args).is_allowed());
+            }
+        }
+    }
     let (Some(policy), Some(run)) = (judgement.policy(), judgement.test_run()) else { return };
     assert_eq!(run.failed() > 0, judgement.test_diagnostics().iter().any(is_error));
     for result in run.results() {

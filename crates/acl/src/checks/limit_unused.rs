@@ -22,7 +22,7 @@ pub(crate) const CHECK: Check = Check {
 
 /// Steps through automata of small regexes, for a whole file. What cannot be told within them is not
 /// mentioned.
-const BUDGET: u64 = 100_000;
+pub(crate) const BUDGET: u64 = 100_000;
 
 pub(crate) fn look_over(limits: &LimitsEntry, policy: &CompiledPolicy, findings: &mut Findings) {
     if limits.commands.is_empty() {

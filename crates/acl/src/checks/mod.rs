@@ -17,12 +17,15 @@ pub(crate) mod limit_overruled;
 pub(crate) mod limit_unused;
 pub(crate) mod listed_twice;
 pub(crate) mod loose_allow;
+pub(crate) mod matches_all_arguments;
 pub(crate) mod matches_every_call;
 pub(crate) mod missing_key;
 pub(crate) mod mixed_forms;
+pub(crate) mod name_too_long;
 pub(crate) mod never_matches;
 pub(crate) mod no_tests;
 pub(crate) mod not_a_file;
+pub(crate) mod not_judged;
 pub(crate) mod not_utf8;
 pub(crate) mod other_decision;
 pub(crate) mod other_rule;
@@ -103,6 +106,8 @@ const TABLE: &[&Check] = &[
     &too_many_problems::CHECK,
     &wrong_number::CHECK,
     &enforce_on_allow::CHECK,
+    &name_too_long::CHECK,
+    &not_judged::CHECK,
     &byte_order_mark::CHECK,
     &dev_ignored::CHECK,
     &arg_patterns_unused::CHECK,
@@ -116,6 +121,7 @@ const TABLE: &[&Check] = &[
     &impossible_name::CHECK,
     &matches_every_call::CHECK,
     &loose_allow::CHECK,
+    &matches_all_arguments::CHECK,
     &enforce_unused::CHECK,
     &limit_unused::CHECK,
     &limit_overruled::CHECK,

@@ -23,13 +23,17 @@ pub(super) fn change(
         (None, Some(_), _, Extent::Everything) => {
             (Effect::Widens, "there was no policy: every call was refused and is allowed now")
         }
+        (None, Some(_), _, Extent::Unknown) => (
+            Effect::Widens,
+            "there was no policy and every call was refused; some may be allowed now",
+        ),
         (None, Some(_), _, Extent::Something) => {
             (Effect::Widens, "there was no policy and every call was refused; some are allowed now")
         }
         (_, _, before, after) if before == after => return None,
         (_, _, _, Extent::Nothing) => (Effect::Narrows, "every call is refused now"),
         (_, _, _, Extent::Everything) => (Effect::Widens, "every call is allowed now"),
-        (_, _, _, Extent::Something) => return None,
+        (_, _, _, Extent::Something | Extent::Unknown) => return None,
     };
     Some(Change { effect, sentence: sentence.to_owned() })
 }

@@ -7,12 +7,26 @@ use super::side::{Side, covers, place};
 use super::{Change, Effect};
 use crate::matcher::Matcher;
 use crate::quote;
+use crate::reach::Budget;
 
 /// No more names than this are listed in a sentence.
 const NAMED: usize = 5;
 
+/// The commands of which it is said that a regex covers them.
+pub(super) struct Names<'n, 'b> {
+    pub(super) names: BTreeSet<&'n str>,
+    pub(super) budget: &'b mut Budget,
+}
+
+impl<'n> Names<'n, '_> {
+    fn covered_by(&mut self, regex: &Matcher) -> Vec<&'n str> {
+        let names = self.names.iter().copied();
+        names.filter(|name| covers(regex, name, self.budget)).collect()
+    }
+}
+
 /// The regexes that began or ceased to refuse.
-pub(super) fn deny_changes(old: Side<'_>, new: Side<'_>, names: &BTreeSet<&str>) -> Vec<Change> {
+pub(super) fn deny_changes(old: Side<'_>, new: Side<'_>, names: &mut Names<'_, '_>) -> Vec<Change> {
     let mut changes = Vec::new();
     // Without a policy everything is refused, and no regex is needed for it.
     if new.0.is_some() {
@@ -35,18 +49,21 @@ pub(super) fn deny_changes(old: Side<'_>, new: Side<'_>, names: &BTreeSet<&str>)
 }
 
 /// The regexes that began or ceased to allow.
-pub(super) fn allow_changes(old: Side<'_>, new: Side<'_>, names: &BTreeSet<&str>) -> Vec<Change> {
-    let added = missing_in(new.allow(), old.allow());
-    let gone = missing_in(old.allow(), new.allow());
-    let added = added.into_iter().map(|(n, regex)| {
+pub(super) fn allow_changes(
+    old: Side<'_>,
+    new: Side<'_>,
+    names: &mut Names<'_, '_>,
+) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for (n, regex) in missing_in(new.allow(), old.allow()) {
         let verb = "are allowed now, unless a deny pattern matches";
-        change(Effect::Widens, "allow", n, regex, verb, "", names)
-    });
-    let gone = gone.into_iter().map(|(n, regex)| {
+        changes.push(change(Effect::Widens, "allow", n, regex, verb, "", names));
+    }
+    for (n, regex) in missing_in(old.allow(), new.allow()) {
         let verb = "are not allowed for that any more";
-        change(Effect::Narrows, "allow", n, regex, verb, "it was ", names)
-    });
-    added.chain(gone).collect()
+        changes.push(change(Effect::Narrows, "allow", n, regex, verb, "it was ", names));
+    }
+    changes
 }
 
 /// The regexes of one list that another has not, each once, with their number. Those that only
@@ -68,10 +85,10 @@ fn change(
     regex: &Matcher,
     verb: &str,
     was: &str,
-    names: &BTreeSet<&str>,
+    names: &mut Names<'_, '_>,
 ) -> Change {
     let (text, rule) = (quote::ticked(regex.source()), regex.rule(list, n));
-    let covered: Vec<_> = names.iter().filter(|name| covers(regex, name)).collect();
+    let covered = names.covered_by(regex);
     let shown: Vec<_> = covered.iter().take(NAMED).map(|name| quote::ticked(name)).collect();
     let every = match (shown.as_slice(), covered.len().saturating_sub(NAMED)) {
         ([], _) => String::new(),

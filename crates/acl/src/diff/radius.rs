@@ -21,6 +21,8 @@ pub struct Radius {
     pub others: Option<Effect>,
     /// Whether nothing is left, or nothing is kept back.
     pub everything: Option<Everything>,
+    /// Whether all of it could be compared. If not, more may be decided otherwise.
+    pub complete: bool,
 }
 
 /// A change that leaves no middle ground.
@@ -34,20 +36,28 @@ pub enum Everything {
 }
 
 impl Radius {
+    /// Nothing changes for so many commands.
+    pub(super) fn none(commands: usize) -> Self {
+        let (others, everything) = (None, None);
+        Self { commands, widened: 0, narrowed: 0, others, everything, complete: true }
+    }
+
     pub(super) fn of(
         extents: (Extent, Extent),
         names: usize,
         default: Option<&Row>,
         commands: &[Row],
+        complete: bool,
     ) -> Self {
         let with = |effect| {
             let has = |row: &&Row| row.effect == effect || row.effect == Effect::Changes;
             commands.iter().filter(has).count()
         };
         let everything = match extents {
-            (Extent::Nothing | Extent::Something, Extent::Everything) => Some(Everything::Granted),
-            (Extent::Something | Extent::Everything, Extent::Nothing) => Some(Everything::Removed),
-            _ => None,
+            (Extent::Everything, Extent::Everything) | (Extent::Nothing, Extent::Nothing) => None,
+            (_, Extent::Everything) => Some(Everything::Granted),
+            (_, Extent::Nothing) => Some(Everything::Removed),
+            (_, Extent::Something | Extent::Unknown) => None,
         };
         Self {
             commands: names,
@@ -55,6 +65,7 @@ impl Radius {
             narrowed: with(Effect::Narrows),
             others: default.map(|row| row.effect),
             everything,
+            complete,
         }
     }
 }
@@ -91,9 +102,13 @@ impl fmt::Display for Radius {
             (_, more, less) => write!(f, "{lead} {more} may do more and {less} may do less")?,
         }
         match self.others {
-            Some(Effect::Widens) => write!(f, "; every other command may do more"),
-            Some(Effect::Narrows) => write!(f, "; every other command may do less"),
-            Some(Effect::Changes) | None => Ok(()),
+            Some(Effect::Widens) => write!(f, "; every other command may do more")?,
+            Some(Effect::Narrows) => write!(f, "; every other command may do less")?,
+            Some(Effect::Changes) | None => {}
+        }
+        match self.complete {
+            true => Ok(()),
+            false => write!(f, " (as far as that was compared: it was too much to compare all)"),
         }
     }
 }

@@ -3,11 +3,11 @@
 use serde::Serialize;
 
 use super::pattern::missing_in;
-use super::side::{Side, View};
+use super::side::{Side, Totals, View};
 use super::{Effect, command};
 use crate::matcher::Matcher;
 use crate::quote;
-use crate::reach::{Budget, Hits, Open, Texts, Walker};
+use crate::reach::{Budget, Hits, Texts, Walker};
 use crate::rule::RuleRef;
 
 /// One row of the table. Unlike a sentence, a row about a command takes into account the patterns
@@ -27,68 +27,67 @@ pub struct Row {
     pub effect: Effect,
 }
 
-/// Steps through automata that comparing argument patterns may take, for a whole change.
-const BUDGET: u64 = 100_000;
-
-/// What is needed to write rows.
-pub(super) struct Rows(Budget);
-
-impl Rows {
-    pub(super) fn new() -> Self {
-        Self(Budget::new(BUDGET))
-    }
-
-    /// The row of a subject, when the views differ.
-    pub(super) fn of_views(&mut self, subject: &str, old: &View, new: &View) -> Option<Row> {
-        let changes = command::changes(subject, old, new, "");
-        let first = changes.first()?.effect;
-        let effect = match (old, new) {
-            (View::Allowed(_, before), View::Allowed(_, after)) => self.turn(before, after),
-            _ => None,
-        };
-        let same = changes.iter().all(|change| change.effect == first);
-        let effect = effect.unwrap_or(if same { first } else { Effect::Changes });
-        let (before, after) = (phrase(old), phrase(new));
-        Some(Row { command: subject.to_owned(), before, after, rule: rule(new), effect })
-    }
-
-    /// Whether one argument pattern matches more than another did, where that is quickly known.
-    fn turn(&mut self, before: &[RuleRef], after: &[RuleRef]) -> Option<Effect> {
-        let ([before], [after]) = (before, after) else { return None };
-        let before = self.0.build(before.text.as_deref()?)?;
-        let after = self.0.build(after.text.as_deref()?)?;
-        let mut covered = |one: &Walker, other: &Walker| {
-            one.is_covered_by(other, None, Texts::Arguments, &mut self.0)
-        };
-        match (covered(&before, &after), covered(&after, &before)) {
-            (true, false) => Some(Effect::Widens),
-            (false, true) => Some(Effect::Narrows),
-            (_, _) => None,
+/// The row of a subject, when the views differ.
+///
+/// `regexes` are the argument patterns before and after, where there is one of each.
+pub(super) fn of_views(
+    subject: &str,
+    (old, new): (&View, &View),
+    regexes: Option<(&Matcher, &Matcher)>,
+    budget: &mut Budget,
+) -> Option<Row> {
+    let changes = command::changes(subject, old, new, "");
+    let first = changes.first()?.effect;
+    let effect = match (old, new) {
+        (View::Allowed(_, before), View::Allowed(_, after))
+            if before.len() == 1 && after.len() == 1 =>
+        {
+            regexes.and_then(|(before, after)| turn(before, after, budget))
         }
+        _ => None,
+    };
+    let same = changes.iter().all(|change| change.effect == first);
+    let effect = effect.unwrap_or(if same { first } else { Effect::Changes });
+    let (before, after) = (phrase(old), phrase(new));
+    Some(Row { command: subject.to_owned(), before, after, rule: rule(new), effect })
+}
+
+/// Whether one argument pattern matches more than another did, where that is quickly known.
+fn turn(before: &Matcher, after: &Matcher, budget: &mut Budget) -> Option<Effect> {
+    let before = budget.walker(before)?;
+    let after = budget.walker(after)?;
+    let mut covered =
+        |one: &Walker, other: &Walker| one.is_covered_by(other, None, Texts::Arguments, budget);
+    match (covered(before, after), covered(after, before)) {
+        (true, false) => Some(Effect::Widens),
+        (false, true) => Some(Effect::Narrows),
+        (_, _) => None,
     }
 }
 
 /// What is decided about a command that nothing names, patterns that match every call included.
-pub(super) fn others(side: Side<'_>) -> View {
-    let total = |regexes: &[Matcher]| {
-        regexes.iter().position(|regex| {
-            if !regex.is_enforced() {
-                return false;
-            }
-            let walker = regex.walker();
-            walker.is_some_and(|walker| walker.hits("", Open::Something) == Hits::All)
-        })
-    };
-    let rule = |list: &str, regexes: &[Matcher]| {
-        let n = total(regexes)?;
+pub(super) fn others(side: Side<'_>, totals: &Totals) -> View {
+    let rule = |list: &str, regexes: &[Matcher], hits: &[Hits]| {
+        let n = hits.iter().position(|hits| *hits == Hits::All)?;
         Some(regexes.get(n)?.rule(list, n))
     };
-    if let Some(rule) = rule("deny", side.deny()) {
+    if let Some(rule) = rule("deny", side.deny(), &totals.deny) {
         return View::Refused(rule);
     }
-    match rule("allow", side.allow()) {
+    match rule("allow", side.allow(), &totals.allow) {
         Some(rule) => View::Allowed(rule, Vec::new()),
         None => side.default(),
+    }
+}
+
+/// The row that says that more may be decided otherwise than is listed.
+pub(super) fn of_the_rest() -> Row {
+    Row {
+        command: "every call".to_owned(),
+        before: "too much to compare in full".to_owned(),
+        after: "too much to compare in full".to_owned(),
+        rule: None,
+        effect: Effect::Changes,
     }
 }
 

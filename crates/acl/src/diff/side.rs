@@ -4,7 +4,7 @@ use crate::document::Stance;
 use crate::matcher::Matcher;
 use crate::policy::{CommandRule, CompiledPolicy, Form, Lists, RuleStance, Rules};
 use crate::quote;
-use crate::reach::{Hits, Open, Walker};
+use crate::reach::{Budget, Hits, Open, Walker};
 use crate::rule::RuleRef;
 
 /// A policy, or none.
@@ -27,6 +27,14 @@ pub(super) enum Extent {
     Nothing,
     Something,
     Everything,
+    /// It was too much to compare.
+    Unknown,
+}
+
+/// What the patterns match of all calls, in their order. One that only records matches nothing.
+pub(super) struct Totals {
+    pub(super) deny: Vec<Hits>,
+    pub(super) allow: Vec<Hits>,
 }
 
 impl View {
@@ -74,6 +82,14 @@ impl<'p> Side<'p> {
         }
     }
 
+    /// The argument pattern of a command that has one.
+    pub(super) fn argument(self, name: &str) -> Option<&'p Matcher> {
+        match &self.rules()?.commands.get(name)?.stance {
+            RuleStance::AllowWhen(regexes) => regexes.first(),
+            RuleStance::Deny => None,
+        }
+    }
+
     /// Every command with a rule of its own.
     pub(super) fn names(self) -> Vec<&'p str> {
         match self.0.map(CompiledPolicy::form) {
@@ -110,13 +126,13 @@ impl<'p> Side<'p> {
 
     /// When a pattern overrules what a view says about every call of a command: that part of a
     /// sentence. Else nothing.
-    pub(super) fn exception(self, command: &str, view: &View) -> String {
+    pub(super) fn exception(self, command: &str, view: &View, budget: &mut Budget) -> String {
         let (list, regexes, verdict) = match view {
             View::NoPolicy => return String::new(),
             View::Refused(_) => ("allow", self.allow(), "allowed"),
             View::Allowed(..) => ("deny", self.deny(), "refused"),
         };
-        let covering = regexes.iter().enumerate().find(|(_, regex)| covers(regex, command));
+        let covering = regexes.iter().enumerate().find(|(_, regex)| covers(regex, command, budget));
         covering.map_or_else(String::new, |(n, regex)| {
             let (text, rule) = (quote::ticked(regex.source()), regex.rule(list, n));
             format!(", but calls that match {text} are {verdict} before that ({})", place(&rule))
@@ -124,9 +140,9 @@ impl<'p> Side<'p> {
     }
 
     /// What is said about a command, patterns that decide every call of it included.
-    pub(super) fn outcome(self, name: &str) -> View {
-        let covering = |regexes: &'p [Matcher]| {
-            regexes.iter().enumerate().find(|(_, regex)| covers(regex, name))
+    pub(super) fn outcome(self, name: &str, budget: &mut Budget) -> View {
+        let mut covering = |regexes: &'p [Matcher]| {
+            regexes.iter().enumerate().find(|(_, regex)| covers(regex, name, budget))
         };
         if let Some((n, regex)) = covering(self.deny()) {
             return View::Refused(regex.rule("deny", n));
@@ -137,14 +153,22 @@ impl<'p> Side<'p> {
         }
     }
 
-    /// How much is allowed.
-    pub(super) fn extent(self) -> Extent {
-        let hits = |regex: &Matcher| {
-            regex.walker().map_or(Hits::Some, |walker| walker.hits("", Open::Something))
+    /// What each pattern matches of all calls.
+    pub(super) fn totals(self, budget: &mut Budget) -> Totals {
+        let mut hits = |regex: &Matcher| {
+            if !regex.is_enforced() {
+                return Hits::None;
+            }
+            let walker = regex.walker().filter(|_| !budget.is_overdrawn());
+            walker.map_or(Hits::Some, |walker| walker.hits("", Open::Something, budget))
         };
-        let refusing = self.deny().iter().filter(|regex| regex.is_enforced());
-        let denied = all(refusing.map(hits));
-        let granted = all(self.allow().iter().map(hits));
+        let deny = self.deny().iter().map(&mut hits).collect();
+        Totals { deny, allow: self.allow().iter().map(&mut hits).collect() }
+    }
+
+    /// How much is allowed. `all` says whether everything could be compared.
+    pub(super) fn extent(self, totals: &Totals, all: bool) -> Extent {
+        let (denied, granted) = (sum(&totals.deny), sum(&totals.allow));
         let default = self.default();
         let views = self.names().into_iter().map(|name| self.command(name)).chain([default]);
         let (mut open, mut shut) = (true, true);
@@ -162,15 +186,19 @@ impl<'p> Side<'p> {
             (_, Hits::None) if shut => Extent::Nothing,
             (Hits::None, Hits::All) => Extent::Everything,
             (Hits::None, _) if open => Extent::Everything,
-            (_, _) => Extent::Something,
+            (_, _) if all => Extent::Something,
+            (_, _) => Extent::Unknown,
         }
     }
 }
 
 /// Whether a regex decides every call of a command that comes to it.
-pub(super) fn covers(regex: &Matcher, command: &str) -> bool {
+pub(super) fn covers(regex: &Matcher, command: &str, budget: &mut Budget) -> bool {
+    if budget.is_overdrawn() {
+        return false;
+    }
     let line = format!("{command} ");
-    let hits = |walker: &Walker| walker.hits(&line, Open::Any);
+    let hits = |walker: &Walker| walker.hits(&line, Open::Any, budget);
     regex.is_enforced() && regex.walker().map(hits) == Some(Hits::All)
 }
 
@@ -180,8 +208,8 @@ pub(super) fn place(rule: &RuleRef) -> String {
 }
 
 /// What several regexes match, one of which is enough.
-fn all(hits: impl Iterator<Item = Hits>) -> Hits {
-    hits.fold(Hits::None, |sum, hits| match (sum, hits) {
+fn sum(hits: &[Hits]) -> Hits {
+    hits.iter().copied().fold(Hits::None, |sum, hits| match (sum, hits) {
         (Hits::All, _) | (_, Hits::All) => Hits::All,
         (Hits::None, Hits::None) => Hits::None,
         (_, _) => Hits::Some,

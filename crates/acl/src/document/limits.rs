@@ -5,7 +5,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::keys::{Key, Keys, Kind};
 use super::{At, count, name, table};
-use crate::checks::unknown_key;
+use crate::checks::{name_too_long, unknown_key};
 use crate::finding::Findings;
 use crate::quote;
 
@@ -74,7 +74,10 @@ fn command(
     value: &Spanned<DeValue<'_>>,
     findings: &mut Findings,
 ) -> Option<(At<String>, RateEntry)> {
-    let path = format!("limits.commands.{}", quote::key(&name.value));
+    if !name_too_long::allows(&name, findings) {
+        return None;
+    }
+    let path = format!("limits.commands.{}", quote::short_key(&name.value));
     let fields = table(&path, value, findings)?;
     Some((name, rate(&RATE, &path, fields, findings)))
 }

@@ -9,7 +9,7 @@ use super::{
     At, Key, Keys, Kind, LimitsEntry, Stance, TOP, list, name, stance, string, strings, switch,
     table,
 };
-use crate::checks::{enforce_on_allow, missing_key, unknown_key};
+use crate::checks::{enforce_on_allow, missing_key, name_too_long, unknown_key};
 use crate::finding::{Findings, Span};
 use crate::quote;
 
@@ -38,9 +38,9 @@ pub(crate) struct CommandEntry {
 }
 
 impl CommandEntry {
-    /// `commands.NAME`, the name quoted where TOML wants it.
+    /// `commands.NAME` for a message, the name quoted where TOML wants it and cut when it is long.
     pub(crate) fn path(&self) -> String {
-        format!("commands.{}", quote::key(&self.name.value))
+        format!("commands.{}", quote::short_key(&self.name.value))
     }
 }
 
@@ -202,6 +202,9 @@ fn command(
     value: &Spanned<DeValue<'_>>,
     findings: &mut Findings,
 ) -> Option<CommandEntry> {
+    if !name_too_long::allows(&name_of, findings) {
+        return None;
+    }
     let mut entry = CommandEntry {
         name: name_of,
         policy: None,

@@ -24,6 +24,9 @@ pub(crate) use long::{CommandEntry, LongForm};
 pub(crate) use short::ShortForm;
 pub(crate) use tests::{TESTS_TOP, TestEntry, TestsDocument};
 
+/// The name of a command may have this many bytes.
+pub const MAX_NAME_BYTES: usize = 128;
+
 /// A value and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct At<T> {

@@ -4,7 +4,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::{At, Key, Keys, Kind, LimitsEntry, name, strings, table};
-use crate::checks::unknown_key;
+use crate::checks::{name_too_long, unknown_key};
 use crate::finding::{Findings, Span};
 
 /// `[b00t]` with `allow` and `deny`.
@@ -44,13 +44,20 @@ impl ShortForm {
         for (key, value) in table("b00t", value, findings).into_iter().flatten() {
             match name(key) {
                 "allow" => {
-                    form.allow = strings("b00t.allow", value, findings);
+                    form.allow = names("b00t.allow", value, findings);
                     form.unlisted = key.span();
                 }
-                "deny" => form.deny = strings("b00t.deny", value, findings),
+                "deny" => form.deny = names("b00t.deny", value, findings),
                 other => findings.add(unknown_key::finding(&B00T, other, key.span())),
             }
         }
         form
     }
+}
+
+/// The names of a list, but for those that are too long.
+fn names(path: &str, value: &Spanned<DeValue<'_>>, findings: &mut Findings) -> Vec<At<String>> {
+    let mut names = strings(path, value, findings);
+    names.retain(|name| name_too_long::allows(name, findings));
+    names
 }

@@ -1,11 +1,16 @@
 //! How much work comparing may take.
 
 use super::walker::{Lost, Walk, Walker};
+use crate::matcher::Matcher;
 
 /// How much work all comparisons of one file may take together, in steps through the automaton
 /// of a small regex. What cannot be afforded is not found.
 #[derive(Debug)]
-pub(crate) struct Budget(u64);
+pub(crate) struct Budget {
+    left: u64,
+    /// Whether something could not be afforded.
+    overdrawn: bool,
+}
 
 /// Steps that take as long as building an automaton.
 const BUILDING: u64 = 100;
@@ -15,25 +20,32 @@ const SETTING_OUT: u64 = 20;
 
 impl Budget {
     pub(crate) fn new(steps: u64) -> Self {
-        Self(steps)
+        Self { left: steps, overdrawn: false }
     }
 
-    /// An automaton, when it can be built and paid for.
-    pub(crate) fn build(&mut self, regex: &str) -> Option<Walker> {
+    /// Whether something was left out because it could not be afforded.
+    pub(crate) fn is_overdrawn(&self) -> bool {
+        self.overdrawn
+    }
+
+    /// The automaton of a regex, when it can be built and paid for. It costs the same when it was
+    /// built before, so that what is found does not depend on what was asked before.
+    pub(crate) fn walker<'m>(&mut self, regex: &'m Matcher) -> Option<&'m Walker> {
         self.spend(BUILDING).ok()?;
-        let walker = Walker::new(regex)?;
+        let walker = regex.walker()?;
         self.spend((walker.price() - 1) * BUILDING).ok()?;
         Some(walker)
     }
 
     pub(super) fn spend(&mut self, steps: u64) -> Result<(), Lost> {
-        match self.0.checked_sub(steps) {
+        match self.left.checked_sub(steps) {
             Some(left) => {
-                self.0 = left;
+                self.left = left;
                 Ok(())
             }
             None => {
-                self.0 = 0;
+                self.left = 0;
+                self.overdrawn = true;
                 Err(Lost)
             }
         }

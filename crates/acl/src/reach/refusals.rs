@@ -12,8 +12,8 @@ use super::walker::Walker;
 pub(crate) struct Refusals<'p> {
     policy: &'p CompiledPolicy,
     /// The deny patterns that refuse. None where it cannot be told.
-    deny: Vec<Option<Walker>>,
-    allow: Vec<Option<Walker>>,
+    deny: Vec<Option<&'p Walker>>,
+    allow: Vec<Option<&'p Walker>>,
     budget: Budget,
 }
 
@@ -23,7 +23,7 @@ impl<'p> Refusals<'p> {
         let mut budget = Budget::new(steps);
         let (mut deny, mut allow) = (Vec::new(), Vec::new());
         if let Form::Long(rules) = policy.form() {
-            let mut build = |regex: &Matcher| budget.build(regex.source());
+            let mut build = |regex: &'p Matcher| budget.walker(regex);
             allow = rules.allow.iter().map(&mut build).collect();
             let refusing = rules.deny.iter().filter(|regex| regex.is_enforced());
             deny = refusing.map(&mut build).collect();
@@ -52,7 +52,7 @@ impl<'p> Refusals<'p> {
             _ if !rule.enforced => false,
             RuleStance::Deny => true,
             RuleStance::AllowWhen(regexes) => regexes.iter().any(|regex| {
-                let walker = self.budget.build(regex.source());
+                let walker = self.budget.walker(regex);
                 walker.is_some_and(|walker| walker.matches_none(Texts::Arguments, &mut self.budget))
             }),
         }
@@ -60,17 +60,15 @@ impl<'p> Refusals<'p> {
 
     fn never_allowed(&mut self, command: &str) -> bool {
         let texts = Texts::CallsOf(command);
-        self.allow.iter().all(|walker| {
-            let walker = walker.as_ref();
-            walker.is_some_and(|walker| walker.matches_none(texts, &mut self.budget))
-        })
+        self.allow
+            .iter()
+            .all(|walker| walker.is_some_and(|walker| walker.matches_none(texts, &mut self.budget)))
     }
 
     fn always_denied(&mut self, command: &str) -> bool {
         let texts = Texts::CallsOf(command);
-        self.deny.iter().any(|walker| {
-            let walker = walker.as_ref();
-            walker.is_some_and(|walker| walker.matches_all(texts, &mut self.budget))
-        })
+        self.deny
+            .iter()
+            .any(|walker| walker.is_some_and(|walker| walker.matches_all(texts, &mut self.budget)))
     }
 }

@@ -4,8 +4,11 @@ use std::collections::HashSet;
 
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::hybrid::{CacheError, LazyStateID};
+use regex_automata::nfa::thompson::NFA;
 use regex_automata::util::start;
+use regex_syntax::hir::Hir;
 
+use super::budget::Budget;
 use crate::compile::MAX_REGEX_BYTES;
 
 /// Memory for the states of one walk.
@@ -57,20 +60,18 @@ impl From<CacheError> for Lost {
 
 impl Walker {
     /// None when the automaton cannot be built.
-    pub(crate) fn new(regex: &str) -> Option<Self> {
+    pub(crate) fn new(regex: &Hir) -> Option<Self> {
         let config = DFA::config()
             .unicode_word_boundary(true)
             .cache_capacity(CACHE_BYTES)
             .skip_cache_capacity_check(false)
             // A walk keeps states by number, so they must not be thrown away under it.
             .minimum_cache_clear_count(Some(0));
-        let automaton = DFA::builder()
-            .configure(config)
-            .thompson(
-                regex_automata::nfa::thompson::Config::new().nfa_size_limit(Some(MAX_REGEX_BYTES)),
-            )
-            .build(regex)
+        let nfa = NFA::compiler()
+            .configure(NFA::config().nfa_size_limit(Some(MAX_REGEX_BYTES)))
+            .build_from_hir(regex)
             .ok()?;
+        let automaton = DFA::builder().configure(config).build_from_nfa(nfa).ok()?;
         let classes = automaton.byte_classes();
         let mut seen = HashSet::new();
         let bytes = PRINTABLE.filter(|byte| seen.insert(classes.get(*byte))).collect();
@@ -78,8 +79,9 @@ impl Walker {
     }
 
     /// How many of the texts that begin with `prefix` and go on as `open` says are matched.
-    pub(crate) fn hits(&self, prefix: &str, open: Open) -> Hits {
-        self.walk().hits(prefix, open).unwrap_or(Hits::Some)
+    pub(crate) fn hits(&self, prefix: &str, open: Open, budget: &mut Budget) -> Hits {
+        let walk = self.walk_for(budget);
+        walk.and_then(|mut walk| walk.hits(prefix, open, budget)).unwrap_or(Hits::Some)
     }
 
     /// A walk that has not begun.
@@ -100,33 +102,43 @@ pub(super) struct Walk<'w> {
 }
 
 impl Walk<'_> {
-    fn hits(&mut self, prefix: &str, open: Open) -> Result<Hits, Lost> {
+    fn hits(&mut self, prefix: &str, open: Open, budget: &mut Budget) -> Result<Hits, Lost> {
+        let price = self.walker.price();
         let mut state = self.start(&start::Config::new())?;
         for byte in prefix.bytes() {
+            budget.spend(price)?;
             state = self.step(state, byte)?;
             if state.is_match() {
                 return Ok(Hits::All);
             }
         }
         match open {
-            Open::Any => self.explore(vec![state], None),
+            Open::Any => self.explore(vec![state], None, budget),
             Open::Something => {
                 let bytes = self.walker.bytes.clone();
+                budget.spend(price.saturating_mul(bytes.len() as u64))?;
                 let first: Result<Vec<_>, _> =
                     bytes.into_iter().map(|byte| self.step(state, byte)).collect();
-                self.explore(first?, None)
+                self.explore(first?, None, budget)
             }
             Open::NothingOrSpace => {
+                budget.spend(price.saturating_mul(2))?;
                 let alone = self.ends_in_match(state)?;
                 let behind = self.step(state, b' ')?;
-                self.explore(vec![behind], Some(alone))
+                self.explore(vec![behind], Some(alone), budget)
             }
         }
     }
 
     /// Looks at every state that printable text leads to. `seen` is what is already known about
     /// one of the texts.
-    fn explore(&mut self, from: Vec<LazyStateID>, seen: Option<bool>) -> Result<Hits, Lost> {
+    fn explore(
+        &mut self,
+        from: Vec<LazyStateID>,
+        seen: Option<bool>,
+        budget: &mut Budget,
+    ) -> Result<Hits, Lost> {
+        let price = self.walker.price();
         let (mut hit, mut missed) = (seen == Some(true), seen == Some(false));
         let mut known: HashSet<_> = from.iter().copied().collect();
         let mut ahead = from;
@@ -135,12 +147,14 @@ impl Walk<'_> {
             if state.is_match() {
                 hit = true;
             } else {
+                budget.spend(price)?;
                 match self.ends_in_match(state)? {
                     true => hit = true,
                     false => missed = true,
                 }
                 for n in 0..self.walker.bytes.len() {
                     let Some(byte) = self.walker.bytes.get(n).copied() else { break };
+                    budget.spend(price)?;
                     let next = self.step(state, byte)?;
                     if known.insert(next) {
                         ahead.push(next);
@@ -158,6 +172,8 @@ impl Walk<'_> {
     }
 
     fn step(&mut self, state: LazyStateID, byte: u8) -> Result<LazyStateID, Lost> {
+        #[cfg(test)]
+        tests::STEPS.with(|steps| steps.set(steps.get() + self.walker.price()));
         let next = self.walker.automaton.next_state(&mut self.cache, state, byte)?;
         if next.is_quit() { Err(Lost) } else { Ok(next) }
     }
@@ -186,5 +202,22 @@ impl Walk<'_> {
     fn ends_in_match(&mut self, state: LazyStateID) -> Result<bool, Lost> {
         let end = self.walker.automaton.next_eoi_state(&mut self.cache, state)?;
         Ok(end.is_match())
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::cell::Cell;
+
+    thread_local! {
+        /// What all steps of this thread together were worth.
+        pub(crate) static STEPS: Cell<u64> = const { Cell::new(0) };
+    }
+
+    /// What the steps that a piece of work takes are worth.
+    pub(crate) fn steps(work: impl FnOnce()) -> u64 {
+        STEPS.with(|steps| steps.set(0));
+        work();
+        STEPS.with(Cell::get)
     }
 }

@@ -13,7 +13,7 @@ use crate::position::Positions;
 use crate::text::{alone, text};
 
 pub use run::{TestResult, TestRun};
-pub(crate) use work::MAX_WORK;
+use work::MAX_WORK;
 
 /// The name of the file, beside the policy.
 pub const TESTS_FILE_NAME: &str = "b00t-mcp-acl.test.toml";
@@ -68,7 +68,7 @@ fn run_within_limit(
 ) -> Option<TestRun> {
     let work = work::of_tests(&document, policy);
     if work > MAX_WORK {
-        findings.add(too_much_work::finding(work));
+        findings.add(too_much_work::finding());
         return None;
     }
     Some(TestRun::new(document, policy, positions, findings))

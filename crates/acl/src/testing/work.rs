@@ -2,9 +2,11 @@
 //!
 //! It is counted from the regexes as they are written, so that it is the same in every build.
 
+use std::collections::HashMap;
+
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-use crate::document::{TestEntry, TestsDocument};
+use crate::document::TestsDocument;
 use crate::matcher::Matcher;
 use crate::policy::{CommandRule, CompiledPolicy, Form, RuleStance, Rules};
 
@@ -12,7 +14,7 @@ use crate::policy::{CommandRule, CompiledPolicy, Form, RuleStance, Rules};
 pub(crate) const MAX_WORK: u64 = 200_000_000;
 
 /// What a search takes before it begins.
-const SETTING_OUT: u64 = 250;
+const SETTING_OUT: u64 = 800;
 
 /// What a byte of a call takes, however small the regex is.
 const BYTE: u64 = 12;
@@ -30,37 +32,45 @@ struct Work {
     byte: u64,
 }
 
-/// At most so many steps are needed to run every test.
+/// At most so many steps are needed to run every test; counting ends above [`MAX_WORK`].
+///
+/// Each regex is looked at once, however many tests ask it.
 pub(crate) fn of_tests(document: &TestsDocument, policy: &CompiledPolicy) -> u64 {
     let Form::Long(rules) = policy.form() else { return 0 };
     let patterns = of_all(rules.deny.iter().chain(&rules.allow));
-    let tests = document.tests.iter();
-    tests.map(|test| of_test(test, patterns, rules)).fold(0, u64::saturating_add)
+    let mut commands: HashMap<&str, Work> = HashMap::new();
+    let mut sum = 0_u64;
+    for test in &document.tests {
+        let call = test.call.value.as_str();
+        let command = call.split(' ').next().unwrap_or_default();
+        let arguments = *commands.entry(command).or_insert_with(|| of_command(command, rules));
+        let work = patterns.and(arguments);
+        let bytes = call.len() as u64 + 1;
+        let steps = work.call.saturating_add(work.byte.saturating_mul(bytes));
+        sum = sum.saturating_add(steps);
+        if sum > MAX_WORK {
+            break;
+        }
+    }
+    sum
 }
 
-fn of_test(test: &TestEntry, patterns: Work, rules: &Rules) -> u64 {
-    let call = test.call.value.as_str();
-    let command = call.split(' ').next().and_then(|command| rules.commands.get(command));
-    let arguments = match command {
+fn of_command(command: &str, rules: &Rules) -> Work {
+    match rules.commands.get(command) {
         Some(CommandRule { stance: RuleStance::AllowWhen(regexes), .. }) => of_all(regexes),
         _ => Work::default(),
-    };
-    let work = patterns.and(arguments);
-    work.call.saturating_add(work.byte.saturating_mul(call.len() as u64 + 1))
+    }
 }
 
 fn of_all<'m>(regexes: impl IntoIterator<Item = &'m Matcher>) -> Work {
-    let work = regexes.into_iter().map(|regex| of_regex(regex.source()));
+    let work = regexes.into_iter().map(of_regex);
     work.fold(Work::default(), Work::and)
 }
 
-fn of_regex(source: &str) -> Work {
-    let base = Work { call: SETTING_OUT, byte: BYTE };
-    match regex_syntax::parse(source) {
-        Ok(hir) => base.and(of(&hir)),
-        // It was parsed before.
-        Err(_) => Work { call: u64::MAX, byte: u64::MAX },
-    }
+fn of_regex(regex: &Matcher) -> Work {
+    #[cfg(test)]
+    tests::LOOKED_AT.with(|count| count.set(count.get() + 1));
+    Work { call: SETTING_OUT, byte: BYTE }.and(of(regex.hir()))
 }
 
 /// What is written out in the automaton (`call`: making room for it), and how much of it may have
@@ -100,5 +110,49 @@ impl Work {
 
     fn times(self, copies: u64) -> Self {
         Self { call: self.call.saturating_mul(copies), byte: self.byte.saturating_mul(copies) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::finding::Findings;
+
+    thread_local! {
+        /// How many regexes this thread has looked at.
+        pub(super) static LOOKED_AT: Cell<u64> = const { Cell::new(0) };
+    }
+
+    /// What 500 tests of a command with so many regexes take, and how many were looked at for it.
+    fn looked_at(regexes: usize) -> (u64, u64) {
+        let list: Vec<_> = (0..regexes).map(|n| format!("'a{n}'")).collect();
+        let list = list.join(",");
+        let text = format!(
+            "default_policy = 'deny'\n[commands.x]\npolicy = 'allow'\narg_patterns = [{list}]\n"
+        );
+        let report = crate::check(text.as_bytes());
+        let mut tests = String::new();
+        for n in 0..500 {
+            writeln!(tests, "[[test]]\ncall = 'x {n}'\nexpect = 'deny'").unwrap();
+        }
+        let document = TestsDocument::read(&tests, &mut Findings::default()).unwrap();
+        LOOKED_AT.with(|count| count.set(0));
+        let work = of_tests(&document, report.policy().unwrap());
+        (work, LOOKED_AT.with(Cell::get))
+    }
+
+    #[test]
+    fn each_regex_is_looked_at_once_however_many_tests_there_are() {
+        assert_eq!(looked_at(20).1, 20);
+    }
+
+    #[test]
+    fn counting_ends_where_it_is_too_much() {
+        let (work, looked_at) = looked_at(1900);
+        assert_eq!(looked_at, 1900);
+        assert!(work > MAX_WORK && work < MAX_WORK + MAX_WORK / 50, "{work}");
     }
 }

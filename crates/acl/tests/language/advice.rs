@@ -88,6 +88,26 @@ fn a_loose_allow_pattern_is_shown_with_what_it_allows() {
 }
 
 #[test]
+fn an_argument_pattern_that_restricts_nothing_is_told_so() {
+    let args = |regexes: &str| {
+        let rule = format!("policy = 'allow'\narg_patterns = [{regexes}]");
+        format!("default_policy = 'deny'\n[commands.mcp]\n{rule}\n")
+    };
+    for regex in [".*", "", "^", "$", r"(?s).*", "a*", "a|"] {
+        assert_eq!(codes(&args(&format!("'{regex}'"))), ["ACL114"], "{regex}");
+    }
+    insta::assert_debug_snapshot!(said(&args("'^list', '.*'")), @r#"
+    [
+        "ACL114 4:26-4:30 `.*` matches all arguments, so it restricts no call of `mcp` (begin it with `^` and what the arguments must begin with, or remove it)",
+    ]
+    "#);
+    // Each of these refuses something, if only a call without arguments.
+    for regex in [".+", ".", " ", "^list", "list", r"^(list|output)?$", "^$"] {
+        none(&args(&format!("'{regex}'")));
+    }
+}
+
+#[test]
 fn a_rule_that_a_deny_pattern_leaves_nothing_of_is_told_which() {
     insta::assert_debug_snapshot!(said(&command("policy = 'allow'", "deny = ['--force', '^learn']")), @r#"
     [

@@ -132,7 +132,7 @@ fn where_nothing_is_refused_there_is_nothing_to_record() {
     "#);
     for keys in [
         "policy = 'allow'\nenforce = true",
-        "policy = 'allow'\narg_patterns = ['^a']\nenforce = false",
+        "policy = 'allow'\narg_patterns = ['^a']\nenforce = true",
         "policy = 'deny'\nenforce = true",
     ] {
         assert!(codes(&rule(keys)).is_empty(), "{keys}");
@@ -147,6 +147,24 @@ fn a_refusing_rule_that_only_records_is_told_to_grant_what_the_default_would_ref
     assert_eq!(codes(&rule("deny")), ["ACL124"]);
     assert!(policy(&rule("deny")).decide("x", &[]).is_allowed());
     assert!(codes(&rule("allow")).is_empty(), "there it tries out a refusal");
+}
+
+#[test]
+fn argument_patterns_that_only_record_are_told_to_grant_every_call() {
+    let rule = |default: &str, args: &str| {
+        format!(
+            "default_policy = '{default}'\n[commands.mcp]\npolicy = 'allow'\n\
+             arg_patterns = [{args}]\nenforce = false\n"
+        )
+    };
+    assert!(decide(&policy(&rule("deny", "'^list'")), "mcp add x").is_allowed());
+    insta::assert_debug_snapshot!(said(&rule("deny", "'^list'")), @r#"
+    [
+        "ACL124 5:11-5:16 `commands.mcp` only records what its `arg_patterns` would refuse, so every call of it is allowed; without it `default_policy` would refuse them (remove `enforce`, or try the `arg_patterns` out as policy tests)",
+    ]
+    "#);
+    assert!(codes(&rule("allow", "'^list'")).is_empty(), "there every call is allowed anyway");
+    assert!(codes(&rule("deny", "")).is_empty(), "there is nothing to record");
 }
 
 #[test]

@@ -142,3 +142,71 @@ fn the_largest_files_are_checked_without_delay() {
         assert!(acl::check(text.as_bytes()).diagnostics().len() <= acl::MAX_DIAGNOSTICS);
     }
 }
+
+#[test]
+fn a_name_may_have_128_bytes() {
+    let longest = "ü".repeat(acl::MAX_NAME_BYTES / 2);
+    for (head, tail) in [
+        ("default_policy = 'deny'\n[commands.'", "']\npolicy = 'allow'\n"),
+        ("default_policy = 'allow'\n[limits.commands.'", "']\nper_day = 1\n"),
+        ("[b00t]\nallow = ['", "']\n"),
+        ("[b00t]\nallow = ['*']\ndeny = ['", "']\n"),
+    ] {
+        assert_eq!(codes(&format!("{head}{longest}{tail}")), Vec::<&str>::new(), "{head}");
+        let over = said(&format!("{head}{longest}x{tail}"));
+        assert!(over.len() == 1 && over[0].starts_with("ACL018 "), "{over:?}");
+        assert!(over[0].contains("129"), "{over:?}");
+    }
+}
+
+#[test]
+fn of_an_entry_with_a_longer_name_nothing_else_is_said() {
+    let name = "x".repeat(20 * 1024);
+    let wrong = "1,".repeat(10_000);
+    for text in [
+        format!("default_policy = 'deny'\n[commands.'{name}']\narg_patterns = [{wrong}]\nx = 1\n"),
+        format!("default_policy = 'deny'\n[commands]\n{name} = 7\n"),
+        format!("default_policy = 'deny'\n[limits.commands.{name}]\nper_day = 'x'\nx = 1\n"),
+        format!("[b00t]\nallow = ['{name}', '{name}']\ndeny = ['{name}']\n"),
+    ] {
+        let found = acl::check(text.as_bytes());
+        let codes: Vec<_> = found.diagnostics().iter().map(|d| d.code.as_str()).collect();
+        assert!(codes.iter().all(|code| *code == "ACL018"), "{codes:?}");
+        assert!(found.diagnostics().iter().all(|d| d.message.len() < 400));
+    }
+}
+
+/// Bytes of all diagnostics of a file as JSON, which is how they are kept.
+fn size(policy: &str, tests: &str) -> usize {
+    let judged = super::world::judge(policy, tests);
+    let all = [judged.diagnostics(), judged.test_diagnostics()];
+    all.iter().map(|found| serde_json::to_vec(found).unwrap().len()).max().unwrap()
+}
+
+#[test]
+fn all_diagnostics_of_a_file_together_stay_small() {
+    let items = |head: &str, item: &str| {
+        let times = (acl::MAX_BYTES - head.len() - 20) / item.len();
+        format!("{head}{}]\n", item.repeat(times))
+    };
+    let name = "\\u0001".repeat(acl::MAX_NAME_BYTES);
+    let invisible = "\u{202e}".repeat(100);
+    let open = "default_policy = 'allow'\n";
+    let patterns = "default_policy = 'deny'\n[patterns]\ndeny = [";
+    for policy in [
+        items(&format!("{open}[commands.\"{name}\"]\npolicy = 'allow'\narg_patterns = ["), "1,"),
+        items(&format!("{open}[commands.\"{name}\"]\npolicy = 'allow'\narg_patterns = ["), "'(',"),
+        items(patterns, &format!("'{invisible}',")),
+        items(patterns, &format!("'{}',", "\\\"".repeat(100))),
+        items(patterns, "{ '\\\\\\\\\\\\\\\\' = 1 },"),
+    ] {
+        let bytes = size(&policy, "");
+        assert!(bytes < 512 * 1024, "{bytes} of {}", &policy[..60]);
+    }
+    let rule = format!("[commands.\"{name}\"]\npolicy = 'deny'\n");
+    let call = "\u{202e}".repeat(8);
+    let test = format!("[[test]]\ncall = 'x {call}'\nexpect = 'allow'\nrule = '{invisible}'\n");
+    let tests = test.repeat(acl::MAX_BYTES / test.len());
+    let bytes = size(&format!("{patterns}'{invisible}|x ']\n{rule}"), &tests);
+    assert!(bytes > 10_000 && bytes < 512 * 1024, "{bytes}");
+}

@@ -88,6 +88,7 @@ fn the_reference_is_what_the_code_says() {
         ("{kib}", acl::MAX_BYTES / 1024),
         ("{call}", acl::MAX_CALL_BYTES),
         ("{commands}", acl::MAX_COMMANDS),
+        ("{name}", acl::MAX_NAME_BYTES),
         ("{regexes}", acl::MAX_REGEXES),
         ("{regex_mib}", acl::MAX_REGEX_BYTES >> 20),
         ("{regexes_mib}", acl::MAX_REGEXES_BYTES >> 20),

@@ -1,5 +1,6 @@
 //! What a merge does.
 
+use crate::against::Against;
 use crate::findings::Findings;
 use crate::markdown::code;
 use crate::page::Page;
@@ -32,17 +33,16 @@ pub(crate) fn write(findings: &Findings<'_>, page: &mut Page) {
             crate::IN_FORCE_NAME
         ));
     }
-    if !findings.base.is_absent() && findings.base.into_force().is_none() {
-        said.push(format!(
-            "The version on {base} that this is compared with is not in force itself: it has \
-             errors or failing tests."
-        ));
-    }
     if proposal.base_moved {
+        let compared = match findings.against {
+            Against::Base | Against::FailingBase => ", and the comparison is with where it began",
+            Against::InForce(..) | Against::Nothing | Against::Unknown => "",
+        };
         said.push(format!(
-            "`{}` on {base} has changed since this branch began, and the comparison is with where \
-             it began. Update the branch to see what a merge of both comes to.",
-            acl::FILE_NAME
+            "`{}` or `{}` on {base} has changed since this branch began{compared}. Update the \
+             branch to see what a merge of both comes to.",
+            acl::FILE_NAME,
+            acl::TESTS_FILE_NAME
         ));
     }
     page.block(&said.join("\n\n"));

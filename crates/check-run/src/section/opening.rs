@@ -22,8 +22,15 @@ pub(crate) fn title(findings: &Findings<'_>) -> String {
         Outcome::NoFile => "No policy file: every call stays refused".to_owned(),
         Outcome::Removed => "The policy file is removed: every call will be refused".to_owned(),
         Outcome::Nothing => "Nothing changes".to_owned(),
-        Outcome::New => "A policy, with nothing to compare it with".to_owned(),
+        Outcome::New => match findings.everything() {
+            Some(_) => changes(findings),
+            None => "A policy, with nothing to compare it with".to_owned(),
+        },
         Outcome::Changes => changes(findings),
+    };
+    let what = match findings.removes_tests() {
+        0 => what,
+        tests => format!("{what}; {} removed", count(tests, "test")),
     };
     match findings.warnings {
         0 => what,
@@ -53,15 +60,14 @@ pub(crate) fn write(findings: &Findings<'_>, page: &mut Page) {
             format!("**This removes `{file}`. Once it is merged, every call is refused.**")
         }
         Outcome::Nothing => "**Nothing changes: every call is decided as before.**".to_owned(),
-        Outcome::New => format!(
-            "**`{file}` is in order.** What it changes cannot be told, because the version it is \
-             compared with has errors."
-        ),
-        Outcome::Changes => {
-            let radius = findings.diff.as_ref().map(|diff| sentence(&diff.radius().to_string()));
-            format!("**{}**", prose(&radius.unwrap_or_default()))
-        }
+        Outcome::New | Outcome::Changes => match findings.whole().or(findings.diff.as_ref()) {
+            Some(diff) => format!("**{}**", prose(&sentence(&diff.radius().to_string()))),
+            None => format!("**`{file}` is in order.**"),
+        },
     });
+    if let Some(against) = findings.against.said().filter(|_| !findings.blocked()) {
+        page.block(&prose(&against));
+    }
 }
 
 const STAYS: &str = "If it is merged, the last good version stays in force.";
@@ -97,7 +103,7 @@ fn outcome(findings: &Findings<'_>) -> Outcome {
         _ if findings.head.is_absent() && findings.base.is_absent() => Outcome::NoFile,
         _ if findings.head.is_absent() => Outcome::Removed,
         (None, _) => Outcome::New,
-        (Some(diff), _) if diff.is_empty() => Outcome::Nothing,
+        (Some(diff), _) if diff.is_empty() && findings.whole().is_none() => Outcome::Nothing,
         (Some(_), _) => Outcome::Changes,
     }
 }
@@ -107,6 +113,9 @@ fn changes(findings: &Findings<'_>) -> String {
         Some(Everything::Granted) => return "Every call will be allowed".to_owned(),
         Some(Everything::Removed) => return "Every call will be refused".to_owned(),
         None => {}
+    }
+    if findings.is_incomplete() {
+        return "Too much to compare everything: more may change than is said".to_owned();
     }
     let rows = findings.diff.as_ref().map_or(&[][..], acl::Diff::rows);
     let with = |effect| rows.iter().any(|row| row.effect == effect);

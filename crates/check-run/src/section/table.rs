@@ -13,7 +13,8 @@ pub(crate) fn write(findings: &Findings<'_>, page: &mut Page) {
     if rows.is_empty() {
         return;
     }
-    let mut lines = vec!["| | before | after | rule |".to_owned(), "|---|---|---|---|".to_owned()];
+    let mut lines =
+        vec!["| command | before | after | rule |".to_owned(), "|---|---|---|---|".to_owned()];
     for row in rows.iter().take(SHOWN) {
         let rule = match &row.rule {
             Some(rule) => format!("{}, line {}", code(&rule.path), rule.line),

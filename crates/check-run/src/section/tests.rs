@@ -18,7 +18,7 @@ pub(crate) fn write(findings: &Findings<'_>, page: &mut Page) {
     page.heading("Policy tests");
     let file = acl::TESTS_FILE_NAME;
     let found = findings.head.test_diagnostics();
-    let before = findings.base.test_run().map_or(0, |run| run.results().len());
+    let removed = findings.removes_tests();
     match findings.head.test_run() {
         Some(run) if run.failed() > 0 => {
             page.block(&format!("{} of {} fail:", run.failed(), total(run),))
@@ -28,9 +28,9 @@ pub(crate) fn write(findings: &Findings<'_>, page: &mut Page) {
             page.block(&format!("`{file}` has errors, so no test was run:"));
         }
         None if findings.errors > 0 => page.block("Not run, because the policy has errors."),
-        None if before > 0 => page.block(&format!(
+        None if removed > 0 => page.block(&format!(
             "**This removes `{file}` with {}.** Nothing tests the policy any more.",
-            count(before, "test")
+            count(removed, "test")
         )),
         None => page.block(&format!(
             "None. A `{file}` beside the policy can name calls that must be allowed or refused."

@@ -10,7 +10,7 @@ pub(crate) fn write(findings: &Findings<'_>, page: &mut Page) {
     if findings.blocked() || findings.head.is_absent() && findings.base.is_absent() {
         return;
     }
-    let (before, after) = (names(findings.base.policy()), names(findings.head.policy()));
+    let (before, after) = (names(findings.before()), names(findings.head.policy()));
     page.heading("Tools your client will see");
     page.block(&match after.as_slice() {
         [] => "None.".to_owned(),

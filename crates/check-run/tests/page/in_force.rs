@@ -7,19 +7,7 @@ use store::{
     SuspendedReason,
 };
 
-use super::world::{BASE, remarks, shown};
-
-const COMMIT: &str = "757107ea0eb2509fc211221cce984b8a37570b6d";
-
-fn revision() -> Revision {
-    Revision {
-        commit: COMMIT.parse().unwrap(),
-        blob: COMMIT.parse().unwrap(),
-        text: BASE.to_owned(),
-        digest: acl::check(BASE.as_bytes()).policy().unwrap().digest(),
-        since: UnixMillis::new(1_795_366_320_000),
-    }
-}
+use super::world::{BASE, COMMIT, remarks, revision, shown};
 
 fn said(state: PolicyState) -> Review {
     in_force(&Report {
@@ -56,10 +44,19 @@ fn it_is_in_force() {
 
     ### Tools your client sees
 
-    `b00t_learn`, `b00t_mcp_list`.
+    `b00t_learn`, `b00t_mcp_list`, `b00t_mcp_output`.
 
     Other forks of the template are not used: `b00t-old`.
     ");
+}
+
+#[test]
+fn what_was_in_force_before_stays_in_force_since_then() {
+    // A push that left the policy alone.
+    let earlier = Revision { since: UnixMillis::new(1_795_000_000_000), ..revision() };
+    let said = said(PolicyState::Active { revision: earlier });
+    assert_eq!(said.title, "In force since 2026-11-18T11:06:40.000Z");
+    assert!(said.summary.starts_with("**In force since 2026-11-18T11:06:40.000Z.**"));
 }
 
 #[test]

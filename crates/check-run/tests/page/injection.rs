@@ -1,7 +1,7 @@
 //! What a proposal's author writes is only ever text. A parser of GitHub's dialect reads the
 //! summary, and finds nothing but what this crate writes itself.
 
-use check_run::{Proposal, Replay, review};
+use check_run::{InForce, Proposal, Replay, review};
 use comrak::nodes::NodeValue;
 use comrak::{Arena, Options, parse_document};
 use proptest::prelude::*;
@@ -120,6 +120,7 @@ fn summary(text: &str, tests: &str, branch: &str) -> String {
         base_branch: branch,
         default_branch: "main",
         base_moved: true,
+        in_force: &InForce::Unknown,
         replay: Replay::NoHistory,
     })
     .summary

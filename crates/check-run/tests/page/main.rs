@@ -1,6 +1,8 @@
 //! What a person reads in a check run.
 
 #[cfg(test)]
+mod base;
+#[cfg(test)]
 mod in_force;
 #[cfg(test)]
 mod injection;

@@ -46,7 +46,7 @@ fn page() -> String {
          merged commit says since when the policy is in force, or why it is not.\n\n\
          | conclusion | |\n|---|---|\n\
          | `success` | nothing is wrong |\n\
-         | `neutral` | there are warnings, or the change grants or removes everything |\n\
+         | `neutral` | there are warnings, or the change grants or removes everything, takes the policy tests away, or is too much to compare |\n\
          | `failure` | there are errors, or a policy test fails: it would not come into force; \
          or this could not be reviewed |\n\
          | `cancelled` | superseded by a newer commit, or the commit or the branch it goes to is gone |\n\n\

@@ -1,6 +1,8 @@
 //! Words that the stories are told with.
 
-use check_run::{FileSide, Files, Proposal, Replay, Review, review};
+use check_run::{FileSide, Files, InForce, Proposal, Replay, Review, review};
+use ids::UnixMillis;
+use store::Revision;
 
 /// What is on `main`.
 pub(crate) const BASE: &str = r#"default_policy = "deny"
@@ -15,6 +17,20 @@ arg_patterns = ["^(list|output)\\b"]
 [patterns]
 deny = ["--force"]
 "#;
+
+/// A commit.
+pub(crate) const COMMIT: &str = "757107ea0eb2509fc211221cce984b8a37570b6d";
+
+/// What is on `main`, in force.
+pub(crate) fn revision() -> Revision {
+    Revision {
+        commit: COMMIT.parse().unwrap(),
+        blob: COMMIT.parse().unwrap(),
+        text: BASE.to_owned(),
+        digest: acl::check(BASE.as_bytes()).policy().unwrap().digest(),
+        since: UnixMillis::new(1_795_366_320_000),
+    }
+}
 
 /// Files with this policy and no tests.
 pub(crate) fn policy(text: &str) -> Files {
@@ -39,6 +55,7 @@ pub(crate) fn proposal<'a>(base: &'a Files, head: &'a Files) -> Proposal<'a> {
         base_branch: "main",
         default_branch: "main",
         base_moved: false,
+        in_force: &InForce::Unknown,
         replay: Replay::NoHistory,
     }
 }

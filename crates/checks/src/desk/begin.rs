@@ -18,10 +18,11 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
         outcome: Option<&Outcome>,
     ) -> Result<CheckRun, Trouble> {
         let (name, external_id) = (job.name(), job.external_id());
-        if job.attempted {
+        if job.attempted || job.strays {
             let there = self.github.check_runs(site.installation, &site.at, &job.head, name);
-            let found = there.await?.into_iter().find(|run| run.external_id == external_id);
-            if let Some(found) = found {
+            let there = there.await?;
+            self.end_strays(job, site, &there).await?;
+            if let Some(found) = there.into_iter().find(|run| run.external_id == external_id) {
                 return self.has(job, found);
             }
         }
@@ -42,6 +43,7 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
                 None => CheckUpdate::default(),
             },
         };
+        self.count_write()?;
         match self.github.create_check_run(site.installation, &site.at, &new).await {
             Ok(made) => self.has(job, made),
             Err(error) => {
@@ -51,6 +53,39 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
                 Err(error.into())
             }
         }
+    }
+
+    /// The check run that a crash left behind, if it did.
+    pub(super) async fn found(
+        &self,
+        job: &Job,
+        site: &Site,
+    ) -> Result<Option<CheckRun>, GitHubError> {
+        let there = self.github.check_runs(site.installation, &site.at, &job.head, job.name());
+        let external_id = job.external_id();
+        Ok(there.await?.into_iter().find(|run| run.external_id == external_id))
+    }
+
+    /// Completes check runs on the commit that no job knows any more: with the journal, whoever
+    /// was to complete them was lost.
+    async fn end_strays(&self, job: &Job, site: &Site, there: &[CheckRun]) -> Result<(), Trouble> {
+        let known = self.journal.about(&job.head)?;
+        let is_known =
+            |run: &CheckRun| known.iter().any(|job| job.external_id() == run.external_id);
+        let outcome = Outcome::stray();
+        for run in there.iter().filter(|run| !run.completed && !is_known(run)) {
+            let update = said(&outcome, self.surroundings.now());
+            let (id, at) = (site.installation, &site.at);
+            match self.github.update_check_run(id, at, run.id, &update).await {
+                Ok(_) => self.log(Level::Warn, "checks.stray", job, Some(&run.external_id)),
+                // It is not there any more, or will not have it: the commit's own run goes on.
+                Err(error @ (GitHubError::NotFound | GitHubError::Rejected(_))) => {
+                    self.log(Level::Error, "checks.stray", job, Some(&error.to_string()));
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
     }
 
     fn has(&self, job: &Job, run: CheckRun) -> Result<CheckRun, Trouble> {
@@ -70,6 +105,7 @@ const fn made_nothing(error: &GitHubError) -> bool {
         GitHubError::Unauthorized
         | GitHubError::Suspended
         | GitHubError::Forbidden(_)
+        | GitHubError::Archived
         | GitHubError::NotFound
         | GitHubError::Moved
         | GitHubError::Rejected(_)

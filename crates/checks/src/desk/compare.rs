@@ -1,17 +1,17 @@
 //! The files that are compared.
 
 use acl::NotAFile;
-use check_run::{FileSide, Files};
+use check_run::{FileSide, Files, InForce};
 use github::{Checks, FileAt, FilesAt, GitHubError};
 use ids::CommitId;
 use surroundings::Surroundings;
 
 use super::{Desk, Trouble, read::SOURCES, site::Site};
-use crate::{Job, Journal};
+use crate::{Job, Journal, JournalFailed};
 
 impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
-    /// Where the proposal began, when the branch has another policy by now: what the branch
-    /// changed since then is not the proposal's doing.
+    /// Where the proposal began, when the branch has another policy or other tests by now: what the
+    /// branch changed since then is not the proposal's doing.
     pub(super) async fn began(
         &self,
         job: &Job,
@@ -25,7 +25,17 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
         let asked = self.github.snapshots(id, at, [&began, &began], SOURCES).await?;
         let [Some(there), _] = asked else { return Err(Trouble::NoCommit(began)) };
         let there = self.files(site, there).await?;
-        Ok((there.acl != base.acl).then_some((began, there)))
+        Ok((there != *base).then_some((began, there)))
+    }
+
+    /// What last came into force, if that matters: with a base that cannot be in force itself,
+    /// nothing would be seen of what a merge changes.
+    pub(super) fn in_force(&self, base: &Files) -> Result<InForce, JournalFailed> {
+        if base.could_be_in_force() {
+            return Ok(InForce::Unknown);
+        }
+        let report = self.journal.memory()?.report;
+        Ok(report.map_or(InForce::Unknown, |report| InForce::of(&report.record)))
     }
 
     /// Both files with their content.

@@ -1,14 +1,21 @@
 //! What becomes of a job that failed.
 
-use github::{Checks, GitHubError};
+use github::{BARE_LIMIT_MILLIS, Checks, GitHubError};
+use ids::UnixMillis;
 use serde_json::json;
 use surroundings::{Backoff, Level, Surroundings};
 
-use super::{Desk, MAX_CRASHES, Trouble};
-use crate::{End, Failure, Job, Journal, JournalFailed, journal::change};
+use super::{Desk, MAX_CRASHES, Trouble, read::Reading};
+use crate::{BareLimit, End, Failure, Job, Journal, JournalFailed, journal::change};
 
 /// Between two attempts, from two seconds to a day.
 const WAITS: Backoff = Backoff { first_millis: 2_000, longest_millis: 24 * 60 * 60 * 1000 };
+/// Between two attempts of which each met a limit without a time, from one minute to a day.
+const BARE_LIMITS: Backoff =
+    Backoff { first_millis: 2 * BARE_LIMIT_MILLIS, longest_millis: WAITS.longest_millis };
+/// For how long nothing at all is asked after such a limit, from one minute to a quarter of an hour.
+const PAUSES: Backoff =
+    Backoff { first_millis: 2 * BARE_LIMIT_MILLIS, longest_millis: 15 * 60 * 1000 };
 /// For how long a job is tried, in milliseconds: after 14 days GitHub itself ends a check run that
 /// is not completed.
 const PATIENCE_MILLIS: u64 = 14 * 24 * 60 * 60 * 1000;
@@ -33,15 +40,33 @@ pub(super) fn hopeless(job: &Job) -> Option<String> {
 }
 
 impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
+    /// What is said of a commit that could not be read, if its check run has to end all the same:
+    /// the App may not read what this takes, or an hour was not enough.
+    pub(super) fn unread(&self, job: &Job, trouble: Trouble) -> Result<Reading, Trouble> {
+        match trouble {
+            Trouble::GitHub(GitHubError::Forbidden(said)) => {
+                let trouble = Trouble::Unreadable(said);
+                match job.run {
+                    Some(_) => Ok(Reading::Undone(trouble.to_string())),
+                    None => Err(trouble),
+                }
+            }
+            trouble if self.is_overdue(job, &trouble) => Ok(Reading::Undone(trouble.to_string())),
+            trouble => Err(trouble),
+        }
+    }
+
     /// Whether a commit whose files cannot be read gets its conclusion all the same.
-    pub(super) fn is_overdue(&self, job: &Job, trouble: &Trouble) -> bool {
+    fn is_overdue(&self, job: &Job, trouble: &Trouble) -> bool {
         let about_reading = match trouble {
             Trouble::GitHub(
                 GitHubError::RateLimited { .. }
                 | GitHubError::Forbidden(_)
+                | GitHubError::Archived
                 | GitHubError::Suspended
                 | GitHubError::Moved,
             )
+            | Trouble::Unreadable(_)
             | Trouble::Replaced
             | Trouble::Journal(_) => false,
             Trouble::GitHub(_) | Trouble::NoCommit(_) => true,
@@ -56,10 +81,13 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
         let reason = trouble.to_string();
         let error = match trouble {
             Trouble::Journal(error) => return Err(error),
-            Trouble::GitHub(GitHubError::RateLimited { retry_at }) => {
-                return self.limited(job, retry_at, &reason);
+            Trouble::GitHub(GitHubError::RateLimited { retry_at, announced }) => {
+                return self.limited(job, retry_at, announced, &reason);
             }
             Trouble::GitHub(GitHubError::Forbidden(_) | GitHubError::Suspended) => {
+                return self.park_all(job, &reason);
+            }
+            Trouble::GitHub(GitHubError::Archived) | Trouble::Unreadable(_) => {
                 return self.park(job, &reason);
             }
             Trouble::GitHub(error) => Some(error),
@@ -84,6 +112,7 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
         let failure = Failure { attempts, since, retry_at, reason: reason.clone(), rejected };
         change(self.journal, job.number, |job| {
             job.failure = Some(failure);
+            job.limit = None;
             job.tries = 0;
         })?;
         if hopeless {
@@ -103,19 +132,34 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
         self.surroundings.now() >= job.asked_at.plus(PATIENCE_MILLIS)
     }
 
-    /// GitHub wants no request for a while, whatever it is about.
+    /// GitHub wants no request for a while, whatever it is about. When it does not say for how
+    /// long, that grows from one time to the next, and this job waits longer than the others: it
+    /// may be the only one that is refused.
     fn limited(
         &self,
         job: &Job,
-        retry_at: ids::UnixMillis,
+        retry_at: UnixMillis,
+        announced: bool,
         reason: &str,
     ) -> Result<(), JournalFailed> {
+        let (now, random) = (self.surroundings.now(), self.surroundings.random());
         let mut memory = self.journal.memory()?;
-        memory.limited_until = Some(retry_at.max(self.surroundings.now().plus(1_000)));
+        let mut until = retry_at.max(now.plus(1_000));
+        let mut limit = None;
+        if !announced {
+            memory.bare_limits = memory.bare_limits.saturating_add(1);
+            until = until.max(now.plus(PAUSES.wait(memory.bare_limits, random)));
+            let times = job.limit.map_or(0, |limit| limit.times).saturating_add(1);
+            let own = now.plus(BARE_LIMITS.wait(times, random));
+            limit = Some(BareLimit { times, until: own.max(until.plus(1)) });
+        }
+        memory.limited_until = Some(until);
         self.journal.remember(&memory)?;
-        change(self.journal, job.number, |job| job.tries = 0)?;
+        change(self.journal, job.number, |job| {
+            job.limit = limit;
+            job.tries = 0;
+        })?;
         if self.is_expired(job) {
-            // Not every 403 that looks like a limit is one: an archived repository says no for ever.
             self.log(Level::Error, "checks.given_up", job, Some(reason));
             return self.finish(job, End::GivenUp);
         }
@@ -125,21 +169,10 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
 
     /// The App may not write check runs (any more). Nothing is tried until the permission is
     /// accepted, or until the next request for this repository.
-    fn park(&self, job: &Job, reason: &str) -> Result<(), JournalFailed> {
-        let now = self.surroundings.now();
+    fn park_all(&self, job: &Job, reason: &str) -> Result<(), JournalFailed> {
         let unfinished = self.journal.unfinished()?;
         for other in &unfinished {
-            let expired = self.is_expired(other);
-            change(self.journal, other.number, |job| {
-                let since = job.failure.as_ref().map_or(now, |failure| failure.since);
-                let reason = reason.to_owned();
-                let (attempts, rejected) = (job.attempts(), false);
-                job.failure = Some(Failure { attempts, since, retry_at: None, reason, rejected });
-                job.tries = 0;
-            })?;
-            if expired {
-                self.finish(other, End::GivenUp)?;
-            }
+            self.leave(other, reason)?;
         }
         let fields = json!({
             "repository": self.journal.memory()?.repository, "reason": reason,
@@ -148,5 +181,27 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
         });
         self.surroundings.log(Level::Error, "checks.refused", job.delivery.as_ref(), &fields);
         Ok(())
+    }
+
+    /// Nothing can be done about this one, whatever becomes of the others, until the next request
+    /// for this repository.
+    fn park(&self, job: &Job, reason: &str) -> Result<(), JournalFailed> {
+        self.log(Level::Warn, "checks.parked", job, Some(reason));
+        self.leave(job, reason)
+    }
+
+    /// The job waits for a request, but not for ever.
+    fn leave(&self, job: &Job, reason: &str) -> Result<(), JournalFailed> {
+        let now = self.surroundings.now();
+        let expired = self.is_expired(job);
+        change(self.journal, job.number, |job| {
+            let since = job.failure.as_ref().map_or(now, |failure| failure.since);
+            let reason = reason.to_owned();
+            let (attempts, rejected) = (job.attempts(), false);
+            job.failure = Some(Failure { attempts, since, retry_at: None, reason, rejected });
+            job.limit = None;
+            job.tries = 0;
+        })?;
+        if expired { self.finish(job, End::GivenUp) } else { Ok(()) }
     }
 }

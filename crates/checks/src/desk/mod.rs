@@ -3,6 +3,7 @@
 mod begin;
 mod compare;
 mod fail;
+mod pace;
 mod read;
 mod say;
 mod site;
@@ -17,8 +18,12 @@ use fail::hopeless;
 use read::Reading;
 use site::Site;
 
-/// How many jobs one run works on at most before it hands over to the next one.
+/// How many jobs one run works on at most before it hands over to the next one, those included
+/// whose check run is only shown.
 pub const MAX_ROUNDS: usize = 100;
+/// How many jobs one run brings to an end at most: each of them takes memory and time, of which a
+/// run has only so much.
+pub const MAX_ENDED: usize = 4;
 /// How often a job is begun that never comes to an orderly end, before nothing of it is read any
 /// more and its check run is only completed.
 const MAX_CRASHES: u32 = 4;
@@ -49,6 +54,11 @@ enum Trouble {
     GitHub(#[from] GitHubError),
     #[error("the commit {0} is not there (yet)")]
     NoCommit(CommitId),
+    #[error(
+        "the App may not read what this takes, such as the commit's pull requests (GitHub says: \
+         {0}); accept the App's permissions first"
+    )]
+    Unreadable(String),
     #[error("GitHub has another repository by this name")]
     Replaced,
     #[error(transparent)]
@@ -63,18 +73,28 @@ enum Attempt {
 }
 
 impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
-    /// Works off what is there. What is left is due at [`next_alarm`](Self::next_alarm). What
-    /// GitHub refuses does not end a run, it is tried again.
+    /// Works off some of what is there, and a job that a run died of alone. What is left is due at
+    /// [`next_alarm`](Self::next_alarm). What GitHub refuses does not end a run, it is tried again.
     ///
     /// # Errors
     /// Only when the repository's own state cannot be used.
     pub async fn run(&self) -> Result<(), JournalFailed> {
-        for _ in 0..MAX_ROUNDS {
-            if self.is_scarce()? {
+        let mut ended = 0;
+        for round in 0..MAX_ROUNDS {
+            if ended == MAX_ENDED || self.is_scarce()? {
                 break;
             }
             let Some(job) = self.next()? else { break };
-            self.attempt(&job).await?;
+            let died = job.tries > 0;
+            if died && round > 0 {
+                break;
+            }
+            if !self.attempt(&job).await? {
+                ended += 1;
+            }
+            if died {
+                break;
+            }
         }
         self.journal.prune(self.surroundings.now())
     }
@@ -87,19 +107,22 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
     pub fn next_alarm(&self) -> Result<Option<UnixMillis>, JournalFailed> {
         let now = self.surroundings.now();
         let limited = self.journal.memory()?.limited_until.unwrap_or(now).max(now);
+        let limited = limited.max(self.paced_until()?.unwrap_or(now));
         let unfinished = self.journal.unfinished()?;
         Ok(unfinished.iter().filter_map(Job::due).map(|due| due.max(limited)).min())
     }
 
     /// What is worked on next: check runs that only have to be shown first, then in their order.
+    /// What a run died of holds up nothing else.
     fn next(&self) -> Result<Option<Job>, JournalFailed> {
         let now = self.surroundings.now();
-        if self.journal.memory()?.limited_until.is_some_and(|until| until > now) {
+        let limited = self.journal.memory()?.limited_until.is_some_and(|until| until > now);
+        if limited || self.paced_until()?.is_some() {
             return Ok(None);
         }
         let mut due = self.journal.unfinished()?;
         due.retain(|job| job.due().is_some_and(|due| due <= now));
-        due.sort_by_key(|job| (!job.begins_at_once(), job.number));
+        due.sort_by_key(|job| (job.tries > 0, !job.begins_at_once(), job.number));
         Ok(due.into_iter().next())
     }
 
@@ -117,22 +140,48 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
         Ok(true)
     }
 
-    async fn attempt(&self, job: &Job) -> Result<(), JournalFailed> {
+    /// Works on a job. Returns whether there is more to be done about it at once.
+    async fn attempt(&self, job: &Job) -> Result<bool, JournalFailed> {
         let begun = change(self.journal, job.number, |job| job.tries = job.tries.saturating_add(1));
-        let Some(job) = begun? else { return Ok(()) };
+        let Some(job) = begun? else { return Ok(true) };
         if job.tries > MAX_HOPELESS {
             self.log(Level::Error, "checks.given_up", &job, Some("it never came to its end"));
-            return self.finish(&job, End::GivenUp);
+            self.finish(&job, End::GivenUp)?;
+            return Ok(false);
         }
-        match self.work(&job).await {
-            Ok(Attempt::Ended(end)) => self.finish(&job, end),
-            Ok(Attempt::Changed) => change(self.journal, job.number, |job| job.tries = 0).map(drop),
-            Err(trouble) => self.failed(&job, trouble),
+        let worked = self.work(&job).await;
+        if worked.is_ok() {
+            self.is_answered()?;
         }
+        match worked {
+            Ok(Attempt::Ended(end)) => self.finish(&job, end)?,
+            Ok(Attempt::Changed) => {
+                change(self.journal, job.number, |job| {
+                    job.tries = 0;
+                    job.limit = None;
+                })?;
+                return Ok(true);
+            }
+            Err(trouble) => self.failed(&job, trouble)?,
+        }
+        Ok(false)
+    }
+
+    /// GitHub answers: the next limit without a time is the first one again.
+    fn is_answered(&self) -> Result<(), JournalFailed> {
+        let mut memory = self.journal.memory()?;
+        if memory.bare_limits > 0 {
+            memory.bare_limits = 0;
+            self.journal.remember(&memory)?;
+        }
+        Ok(())
     }
 
     async fn work(&self, job: &Job) -> Result<Attempt, Trouble> {
-        let Some(site) = self.site(job).await? else { return Ok(Attempt::Ended(End::NotOurs)) };
+        let site = self.site(job).await?;
+        if !site.qualifies {
+            return self.withdraw(job, &site).await;
+        }
         match &job.work {
             Work::InForce { report, .. } => {
                 let outcome = check_run::in_force(report).into();
@@ -142,10 +191,25 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
         }
     }
 
+    /// The repository gets no check runs (any more). One that was begun when it did is not left in
+    /// progress.
+    async fn withdraw(&self, job: &Job, site: &Site) -> Result<Attempt, Trouble> {
+        let run = match job.run {
+            None if job.attempted => self.found(job, site).await?.map(|found| found.id),
+            known => known,
+        };
+        if run.is_some() {
+            let there = Job { run, sending: true, ..job.clone() };
+            self.conclude(&there, site, &Outcome::not_ours(), End::NotOurs).await?;
+        }
+        Ok(Attempt::Ended(End::NotOurs))
+    }
+
     async fn review(&self, job: &Job, site: &Site) -> Result<Attempt, Trouble> {
         if job.begins_at_once() {
             self.begun(job, site, None).await?;
-            if self.next()?.is_some_and(|other| other.begins_at_once()) {
+            let others_wait = self.next()?.is_some_and(|other| other.begins_at_once());
+            if others_wait || self.paced_until()?.is_some() {
                 // Nobody waits for a long look at somebody else's commit.
                 return Ok(Attempt::Changed);
             }
@@ -154,10 +218,8 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
         let reading = match hopeless(job) {
             Some(reason) => Reading::Undone(reason),
             None => match self.read(job, site).await {
-                Err(trouble) if self.is_overdue(job, &trouble) => {
-                    Reading::Undone(trouble.to_string())
-                }
-                other => other?,
+                Ok(reading) => reading,
+                Err(trouble) => self.unread(job, trouble)?,
             },
         };
         let (outcome, end) = match reading {

@@ -61,8 +61,13 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
             Some((commit, files)) => (Some(commit), files, true),
             None => (None, base, false),
         };
-        let basis =
-            Basis { branch: found.branch, default_branch: found.default_branch, tip, began };
+        let basis = Basis {
+            branch: found.branch,
+            default_branch: found.default_branch,
+            tip,
+            began,
+            in_force: self.in_force(&base)?,
+        };
         if unless.as_ref() == Some(&basis) && job.run.is_none() {
             change(self.journal, job.number, |job| job.basis = Some(basis))?;
             return Ok(Reading::Same);
@@ -179,6 +184,7 @@ fn reviewed(basis: &Basis, base: &Files, head: &Files, base_moved: bool) -> Read
         base_branch: &basis.branch,
         default_branch: &basis.default_branch,
         base_moved,
+        in_force: &basis.in_force,
         replay: Replay::NoHistory,
     };
     Reading::Review(Box::new(check_run::review(&proposal)))

@@ -37,6 +37,7 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
             let last = all.saturating_sub(sent) <= MAX_ANNOTATIONS;
             let completed = last.then(|| (outcome.conclusion, self.surroundings.now()));
             let update = CheckUpdate { completed, output: Some(outcome.output(sent)) };
+            self.count_write()?;
             self.github.update_check_run(id, at, run, &update).await?;
             if last {
                 return Ok(Attempt::Ended(end));

@@ -12,12 +12,14 @@ pub(super) struct Site {
     pub(super) repository: RepositoryId,
     pub(super) installation: InstallationId,
     pub(super) at: RepositoryPath,
+    /// Whether the repository gets check runs.
+    pub(super) qualifies: bool,
 }
 
 impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
-    /// The repository, or `None` when it gets no check runs. GitHub is only asked when that is
-    /// not known: whatever was found out before lets a check run begin at once.
-    pub(super) async fn site(&self, job: &Job) -> Result<Option<Site>, Trouble> {
+    /// The repository, and whether it gets check runs. GitHub is only asked when that is not known:
+    /// whatever was found out before lets a check run begin at once.
+    pub(super) async fn site(&self, job: &Job) -> Result<Site, Trouble> {
         let memory = self.journal.memory()?;
         let (Some(repository), Some(at)) = (memory.repository, memory.at) else {
             return Err(JournalFailed("no request says which repository this is".into()).into());
@@ -28,7 +30,7 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
         let judged = matches!(job.work, Work::InForce { .. }) && job.attempts() == 0;
         if let (Some(installation), true) = (memory.installation, judged || place.is_some()) {
             let qualifies = judged || place.is_some_and(|place| place.qualifies);
-            return Ok(qualifies.then_some(Site { repository, installation, at }));
+            return Ok(Site { repository, installation, at, qualifies });
         }
         let installation = match memory.installation {
             Some(installation) => installation,
@@ -43,7 +45,7 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
         let template = self.template.to_owned();
         memory.place = Some(Place { qualifies, template, asked_at: now });
         self.journal.remember(&memory)?;
-        Ok(qualifies.then_some(Site { repository, installation, at: found.at }))
+        Ok(Site { repository, installation, at: found.at, qualifies })
     }
 
     /// What is known of the repository's place turned out to be wrong: ask again.

@@ -36,7 +36,10 @@ fn the_pull_requests_of_an_unknown_commit_are_looked_for() {
     world.open(3, '2', "dev");
     world.again('2', check_run::NAME);
     world.settle();
-    assert_eq!(world.asked(), ["create", "pulls", "proposal", "compare", "snapshots", "update"]);
+    assert_eq!(
+        world.asked(),
+        ["list", "create", "pulls", "proposal", "compare", "snapshots", "update"]
+    );
     assert!(world.only('2', |run| run.summary.clone()).contains("dev"));
 }
 
@@ -109,6 +112,19 @@ fn what_came_into_force_is_told_again() {
     world.settle();
     let shown = world.shown('1');
     assert_eq!(shown.len(), 2);
+    assert_eq!(shown[0], shown[1]);
+}
+
+#[test]
+fn all_checks_of_a_commit_include_what_came_into_force() {
+    let world = World::known();
+    world.report(7, Some('1'));
+    world.settle();
+    world.deliver(&world.asks('1', &[], ReviewCause::SuiteAgain { app: Some(5) }));
+    world.settle();
+    let shown = world.shown('1');
+    assert_eq!(shown.len(), 2, "no pull request has it, so there is no review: {shown:?}");
+    assert!(shown[0].starts_with(check_run::IN_FORCE_NAME));
     assert_eq!(shown[0], shown[1]);
 }
 

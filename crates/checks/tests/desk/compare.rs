@@ -3,7 +3,7 @@
 use github::{CheckConclusion, ReviewCause};
 use pretty_assertions::assert_eq;
 
-use crate::world::{NEW, OLD, World, commit, pull};
+use crate::world::{BROKEN, NEW, OLD, World, commit, pull};
 
 fn summary(world: &World, head: char) -> String {
     world.only(head, |run| run.summary.clone())
@@ -36,6 +36,19 @@ fn what_the_branch_changed_meanwhile_is_not_the_proposals_doing() {
 }
 
 #[test]
+fn tests_that_the_branch_gained_meanwhile_are_not_taken_away_by_the_proposal() {
+    let world = World::known();
+    world.write('6', Some('1'), Some(OLD));
+    world.test('6', "[[test]]\ncall = \"learn\"\nexpect = \"allow\"\n");
+    world.branch("main", '6');
+    world.request('2', 3, "main");
+    world.settle();
+    let summary = summary(&world, '2');
+    assert!(!summary.contains("Nothing tests the policy any more"), "{summary}");
+    assert!(summary.contains("has changed since this branch began"), "{summary}");
+}
+
+#[test]
 fn a_branch_that_moved_without_its_policy_is_compared_as_it_is() {
     let world = World::known();
     world.write('6', Some('1'), Some(OLD));
@@ -45,6 +58,51 @@ fn a_branch_that_moved_without_its_policy_is_compared_as_it_is() {
     let job = world.jobs.borrow().values().last().unwrap().clone();
     let basis = job.basis.unwrap();
     assert_eq!((basis.tip, basis.began), (commit('6'), None));
+}
+
+/// A policy with errors was merged before, while [`OLD`] stays in force; then pull request 3
+/// proposes to allow everything.
+fn everything_over_errors(world: &World) {
+    world.write('6', Some('1'), Some(BROKEN));
+    world.branch("main", '6');
+    world.write('8', Some('6'), Some("default_policy = \"allow\"\n"));
+    world.open(3, '8', "main");
+}
+
+#[test]
+fn over_errors_the_comparison_is_with_what_is_in_force() {
+    let world = World::known();
+    world.report(7, Some('1'));
+    everything_over_errors(&world);
+    world.request('8', 3, "main");
+    world.settle();
+    assert_eq!(world.conclusion('8'), Some(CheckConclusion::Neutral));
+    assert!(summary(&world, '8').contains("Any other command was refused"));
+    assert!(summary(&world, '8').contains(commit('1').as_str()));
+}
+
+#[test]
+fn over_errors_everything_is_never_granted_silently() {
+    let world = World::known();
+    everything_over_errors(&world);
+    world.request('8', 3, "main");
+    world.settle();
+    assert_eq!(world.conclusion('8'), Some(CheckConclusion::Neutral));
+}
+
+#[test]
+fn what_is_in_force_stays_the_same_after_a_crash() {
+    let world = World::known();
+    world.report(7, Some('1'));
+    world.settle();
+    everything_over_errors(&world);
+    world.request('8', 3, "main");
+    // create, proposal, compare: two steps each; then the check run is completed.
+    world.die_at(Some(7));
+    world.ring();
+    world.memory.borrow_mut().report = None;
+    world.settle();
+    assert!(summary(&world, '8').contains(commit('1').as_str()));
 }
 
 #[test]

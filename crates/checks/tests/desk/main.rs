@@ -6,6 +6,8 @@ mod again;
 mod compare;
 mod crash;
 mod in_force;
+mod limits;
+mod pace;
 mod review;
 mod trouble;
 mod world;

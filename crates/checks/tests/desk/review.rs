@@ -11,11 +11,11 @@ fn a_pull_request_gets_one_completed_check_run() {
     let world = World::new();
     world.request('2', 3, "main");
     world.settle();
-    assert_eq!(world.asked(), ["repository", "create", "proposal", "compare", "update"]);
+    assert_eq!(world.asked(), ["repository", "list", "create", "proposal", "compare", "update"]);
     let (summary, external_id) =
         world.only('2', |run| (run.summary.clone(), run.external_id.clone()));
     assert!(summary.contains("learn"), "{summary}");
-    assert_eq!(external_id, format!("acl-{}-1", commit('2')));
+    assert_eq!(external_id, format!("acl-{}-1-{}", commit('2'), world.now.get()));
     assert!(world.conclusion('2').is_some());
     assert_eq!(world.errors(), Vec::<String>::new());
 }
@@ -64,6 +64,23 @@ fn a_repository_that_does_not_descend_from_the_template_gets_none() {
         world.settle();
         assert_eq!(world.asked(), ["repository"], "and that is remembered");
         assert_eq!(world.shown('2'), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_check_run_of_a_repository_that_ceased_to_descend_from_it_is_not_left_in_progress() {
+    // GitHub made the check run; with the second step its answer came, too.
+    for step in [2, 3] {
+        let world = World::known();
+        world.request('2', 3, "main");
+        world.die_at(Some(step));
+        assert!(!world.ring());
+        assert_eq!(world.shown('2'), ["b00t ACL: in progress"]);
+        *world.origins.borrow_mut() = vec!["somebody/else".into()];
+        world.pass(25 * 60 * 60 * 1000);
+        world.settle();
+        assert_eq!(world.conclusion('2'), Some(CheckConclusion::Cancelled), "at step {step}");
+        assert!(world.errors().is_empty(), "{:?}", world.errors());
     }
 }
 

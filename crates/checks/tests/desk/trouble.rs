@@ -1,17 +1,17 @@
 //! GitHub fails, refuses, or is somewhere else.
 
 use checks::Taken;
-use github::{Budget, CheckConclusion, GitHubError, Response, ReviewCause};
+use github::{CheckConclusion, GitHubError, Response, ReviewCause};
 use ids::UnixMillis;
 use pretty_assertions::assert_eq;
 
 use crate::world::{World, pull};
 
-const HOUR: u64 = 60 * 60 * 1000;
-const DAY: u64 = 24 * HOUR;
+pub(crate) const HOUR: u64 = 60 * 60 * 1000;
+pub(crate) const DAY: u64 = 24 * HOUR;
 
 /// A request is made while GitHub answers everything, or this request, with that error.
-fn failing(what: &'static str, error: GitHubError) -> World {
+pub(crate) fn failing(what: &'static str, error: GitHubError) -> World {
     let world = World::known();
     world.request('2', 3, "main");
     *world.fails.borrow_mut() = Some((what, error));
@@ -65,41 +65,6 @@ fn what_was_given_up_can_be_redelivered() {
     assert_eq!(world.redeliver(&request), Taken::Queued);
     world.settle();
     assert!(world.conclusion('2').is_some());
-}
-
-#[test]
-fn a_limit_is_waited_for_in_all_its_shapes() {
-    let now = UnixMillis::new(World::new().now.get());
-    let seconds = now.seconds() + 90;
-    let reset = seconds.to_string();
-    for (status, headers, body, waits) in [
-        (429, vec![("retry-after", "30")], "", 30_000),
-        (403, vec![("retry-after", "30")], "secondary rate limit", 30_000),
-        (
-            403,
-            vec![("x-ratelimit-remaining", "0"), ("x-ratelimit-reset", reset.as_str())],
-            "API rate limit exceeded",
-            90_000,
-        ),
-        (403, vec![], "", 60_000),
-    ] {
-        let header = |name: &str| {
-            headers.iter().find(|(known, _)| *known == name).map(|(_, text)| (*text).to_owned())
-        };
-        let response = Response::new(status, header, body.into());
-        let world = World::known();
-        let error = GitHubError::of(&response, UnixMillis::new(world.now.get())).unwrap();
-        world.request('2', 3, "main");
-        *world.fails.borrow_mut() = Some(("create", error));
-        world.ring();
-        world.ring();
-        assert_eq!(world.asked(), ["create"], "nothing is asked meanwhile");
-        let at = world.desk().next_alarm().unwrap().unwrap();
-        assert_eq!(at.get() - world.now.get(), waits);
-        world.fails.take();
-        world.settle();
-        assert!(world.conclusion('2').is_some());
-    }
 }
 
 #[test]
@@ -197,6 +162,39 @@ fn reports_stop_for_lack_of_the_permission_too() {
 }
 
 #[test]
+fn a_check_run_whose_pull_requests_may_not_be_read_is_completed() {
+    let world = World::known();
+    world.may_read_pulls.set(false);
+    // The journal does not know the commit, and the event names no pull request.
+    world.again('2', check_run::NAME);
+    world.settle();
+    assert_eq!(world.asked(), ["list", "create", "pulls", "update"]);
+    assert_eq!(world.conclusion('2'), Some(CheckConclusion::Failure));
+    let summary = world.only('2', |run| run.summary.clone());
+    assert!(summary.contains("may not read"), "{summary}");
+
+    world.may_read_pulls.set(true);
+    world.again('2', check_run::NAME);
+    world.settle();
+    assert_eq!(world.shown('2').len(), 2, "whoever asks again gets an answer");
+    assert_ne!(world.shown('2')[0], world.shown('2')[1]);
+}
+
+#[test]
+fn what_may_not_be_read_and_shows_nothing_holds_up_nothing_else() {
+    let world = World::known();
+    world.may_read_pulls.set(false);
+    world.deliver(&world.asks('1', &[], ReviewCause::SuiteAgain { app: Some(5) }));
+    world.ring();
+    assert_eq!(world.asked(), ["pulls"]);
+    assert_eq!(world.desk().next_alarm(), Ok(None), "it waits for the next request");
+    assert_eq!(world.shown('1'), Vec::<String>::new());
+    world.request('2', 3, "main");
+    world.settle();
+    assert!(world.conclusion('2').is_some());
+}
+
+#[test]
 fn a_suspended_installation_waits_as_well() {
     let world = failing("create", GitHubError::Suspended);
     world.settle();
@@ -229,15 +227,26 @@ fn a_commit_that_is_never_found_does_not_keep_the_check_run_in_progress() {
     assert_eq!(world.conclusion('2'), Some(CheckConclusion::Failure));
 }
 
+/// A 403 without a word, or with this one.
+pub(crate) fn refused(world: &World, message: &str) -> GitHubError {
+    let body = serde_json::json!({"message": message}).to_string();
+    let now = UnixMillis::new(world.now.get());
+    GitHubError::of(&Response::new(403, |_| None, body.into()), now).unwrap()
+}
+
 #[test]
-fn a_refusal_that_looks_like_a_limit_is_not_waited_for_for_ever() {
-    let world = World::known();
-    world.request('2', 3, "main");
-    let retry_at = UnixMillis::new(world.now.get() + 15 * DAY);
-    *world.fails.borrow_mut() = Some(("create", GitHubError::RateLimited { retry_at }));
+fn an_archived_repository_is_left_alone_until_it_can_be_written_to() {
+    let refusal = refused(&World::known(), "Repository was archived so is read-only.");
+    let world = failing("update", refusal.clone());
     world.settle();
-    assert_eq!(world.desk().next_alarm(), Ok(None));
-    assert!(world.errors()[0].contains("given_up"), "{:?}", world.errors());
+    assert_eq!(world.desk().next_alarm(), Ok(None), "no alarm rings for it");
+    assert_eq!(world.shown('2'), ["b00t ACL: in progress"]);
+    assert_eq!(world.errors(), Vec::<String>::new(), "nobody has to look");
+    world.fails.take();
+    let now = UnixMillis::new(world.now.get());
+    assert_eq!(checks::take_permission(&world, now), Ok(Taken::Queued));
+    world.settle();
+    assert!(world.conclusion('2').is_some());
 }
 
 #[test]
@@ -291,18 +300,5 @@ fn a_name_that_another_repository_took_is_noticed() {
     world.asked();
     world.settle();
     assert_eq!(world.asked()[..3], ["proposal", "repository", "proposal"]);
-    assert!(world.conclusion('2').is_some());
-}
-
-#[test]
-fn the_last_of_the_limit_is_left_for_policies() {
-    let world = World::known();
-    world.request('2', 3, "main");
-    let reset = UnixMillis::new(world.now.get() + HOUR);
-    world.budget.set(Some(Budget { remaining: 499, reset }));
-    world.ring();
-    assert_eq!(world.asked(), Vec::<String>::new());
-    assert_eq!(world.desk().next_alarm(), Ok(Some(reset)));
-    assert_eq!(world.settle(), HOUR);
     assert!(world.conclusion('2').is_some());
 }

@@ -64,6 +64,7 @@ impl World {
             let seen = PolicySeen { login: login(name), says: Some(says) };
             world.recorded.policies.push(seen);
             world.recorded.accounts.insert(account(name));
+            world.recorded.indexes.insert(login(name));
         }
         world
     }

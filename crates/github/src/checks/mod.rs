@@ -1,4 +1,4 @@
-//! Check runs, and what is compared for them. The only part of this crate that writes to GitHub.
+//! Check runs, and what is compared for them.
 
 mod client;
 mod compare;

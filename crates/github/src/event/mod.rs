@@ -22,8 +22,8 @@ pub enum Event {
     Ping,
     /// These accounts may have changed.
     Dirty(Vec<Hint>),
-    /// This account accepted permissions that were added later, so it may have changed; what was
-    /// refused in these repositories may be tried again.
+    /// This account accepted permissions that were added later, or took a repository out of the
+    /// archive, so it may have changed; what was refused in these repositories may be tried again.
     Permitted(Hint, Vec<RepositoryId>),
     /// Somebody should see a check run.
     Review(Box<ReviewRequest>),
@@ -82,6 +82,12 @@ impl Event {
         if let Some(now) = now.as_mut().filter(|_| kind == HintKind::Push) {
             now.actor = event.sender.and_then(Sender::actor);
             now.after = event.after.as_deref().and_then(tip);
+        }
+        if kind == HintKind::Place
+            && event.action.as_deref() == Some("unarchived")
+            && let Some(now) = now
+        {
+            return Ok(Self::Permitted(now, vec![event.repository.id]));
         }
         let before = former.and_then(|owner| hint(&owner, None, repository, kind));
         Ok(Self::dirty(now.into_iter().chain(before)))

@@ -35,6 +35,7 @@ pub(super) struct Installation {
 
 #[derive(Deserialize)]
 pub(super) struct RepositoryEvent {
+    pub(super) action: Option<String>,
     pub(super) repository: Repository,
     pub(super) installation: Option<InstallationRef>,
     pub(super) changes: Option<Changes>,

@@ -3,5 +3,6 @@
 #![cfg(test)]
 
 mod check_run;
+mod proposals;
 mod requests;
 mod script;

@@ -1,6 +1,6 @@
 //! How the client gets, keeps and replaces tokens.
 
-use crate::script::{Kept, Script, Seal, Watch};
+use crate::script::{Kept, Own, Script, Seal, Slow, Watch};
 use futures_util::FutureExt;
 use github::{Budget, Client, GitHub, GitHubError, RepositoryPath};
 use ids::{InstallationId, RepositoryId, UnixMillis};
@@ -78,6 +78,40 @@ fn the_app_itself_uses_its_own_token() {
 }
 
 #[test]
+fn what_waited_for_longer_than_the_apps_token_lives_is_signed_again() {
+    for (waited, answers) in [(479, [401, 0]), (480, [401, 200]), (480, [401, 401])] {
+        let (script, kept, watch) = (Script::default(), Kept::default(), Watch::default());
+        let transport = Slow { script: &script, watch: &watch, seconds: waited };
+        let client = Client::new(5, transport, Seal, &kept, &watch);
+        let body = json!({"id": 99, "account": {"id": 7, "login": "octocat"}});
+        for status in answers.into_iter().filter(|status| *status > 0) {
+            script.answer("GET /app/installations/99", status, &body);
+        }
+        let answer = client.installation(ID).now_or_never().unwrap();
+        assert_eq!(answer.is_ok(), answers[1] == 200, "{waited} s, {answers:?}");
+        script.done();
+    }
+}
+
+#[test]
+fn a_client_apart_knows_nothing_of_what_another_has_left() {
+    let (script, kept, watch) = (Script::default(), Kept::with(ID, "t"), Watch::default());
+    let transport = Slow { script: &script, watch: &watch, seconds: 0 };
+    let client = Client::new(5, transport, Seal, Own(kept), &watch);
+    let repository = json!({"id": 1, "name": "_b00t_", "owner": {"id": 7, "login": "octocat"}});
+    script.answer_with_limit("GET /repositories/1 t", &repository, "core", [3, 60]);
+    client.repository(ID, RepositoryId::new(1)).now_or_never().unwrap().unwrap();
+    assert_eq!(client.budget().map(|left| left.remaining), Some(3));
+    let apart = client.apart();
+    assert_eq!(apart.budget(), None);
+    script.answer("POST /app/installations/99/access_tokens", 201, &json!({"token": "own"}));
+    script.answer_with_limit("GET /repositories/1 own", &repository, "core", [4_000, 60]);
+    apart.repository(ID, RepositoryId::new(1)).now_or_never().unwrap().unwrap();
+    assert_eq!(client.budget().map(|left| left.remaining), Some(3));
+    script.done();
+}
+
+#[test]
 fn repositories_are_read_page_by_page() {
     let (script, kept, watch) = (Script::default(), Kept::with(ID, "t"), Watch::default());
     let client = client(&script, &kept, &watch);
@@ -126,8 +160,8 @@ fn what_is_left_of_the_installations_limit_is_kept() {
     let (script, kept, watch) = (Script::default(), Kept::with(ID, "t"), Watch::default());
     let client = client(&script, &kept, &watch);
     assert_eq!(client.budget(), None);
-    script.answer_with_limit("GET /repositories/1 t", &repository(1), [499, 1_000]);
-    script.answer_with_limit("GET /app/installations/99", &json!({}), [1, 1_000]);
+    script.answer_with_limit("GET /repositories/1 t", &repository(1), "core", [499, 1_000]);
+    script.answer_with_limit("GET /app/installations/99", &json!({}), "core", [1, 1_000]);
     script.answer("GET /repositories/1 t", 500, &json!({}));
     let ask = || client.repository(ID, RepositoryId::new(1)).now_or_never().unwrap();
     ask().unwrap();
@@ -135,5 +169,25 @@ fn what_is_left_of_the_installations_limit_is_kept() {
     ask().unwrap_err();
     let left = Budget { remaining: 499, reset: UnixMillis::new(1_000_000) };
     assert_eq!(client.budget(), Some(left), "the App's own limit is another one");
+    script.done();
+}
+
+#[test]
+fn of_several_limits_the_scarcest_that_still_holds_is_told() {
+    let (script, kept, watch) = (Script::default(), Kept::with(ID, "t"), Watch::default());
+    let client = client(&script, &kept, &watch);
+    let path = "GET /repositories/1 t";
+    let ask = || client.repository(ID, RepositoryId::new(1)).now_or_never().unwrap().unwrap();
+    let left = |remaining, reset: u64| Budget { remaining, reset: UnixMillis::new(reset * 1000) };
+    script.answer_with_limit(path, &repository(1), "graphql", [10, 1_000]);
+    ask();
+    script.answer_with_limit(path, &repository(1), "core", [4_990, 2_000]);
+    ask();
+    assert_eq!(client.budget(), Some(left(10, 1_000)), "the other one hides nothing");
+    script.answer_with_limit(path, &repository(1), "graphql", [9, 1_000]);
+    ask();
+    assert_eq!(client.budget(), Some(left(9, 1_000)));
+    watch.pass(1_000);
+    assert_eq!(client.budget(), Some(left(4_990, 2_000)), "that one was reset");
     script.done();
 }

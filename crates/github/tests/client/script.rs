@@ -26,8 +26,16 @@ impl Script {
         self.lines.borrow_mut().push_back((request.to_owned(), response));
     }
 
-    pub(crate) fn answer_with_limit(&self, request: &str, body: &Value, [left, reset]: [u64; 2]) {
+    /// An answer that says what is left of a limit, and until when.
+    pub(crate) fn answer_with_limit(
+        &self,
+        request: &str,
+        body: &Value,
+        resource: &str,
+        [left, reset]: [u64; 2],
+    ) {
         let header = |name: &str| match name {
+            "x-ratelimit-resource" => Some(resource.to_owned()),
             "x-ratelimit-remaining" => Some(left.to_string()),
             "x-ratelimit-reset" => Some(reset.to_string()),
             _ => None,
@@ -112,5 +120,37 @@ impl Tokens for &Kept {
 
     fn forget(&self, id: InstallationId) {
         self.0.borrow_mut().remove(&id);
+    }
+}
+
+/// The same GitHub behind a transport on which each answer takes this long.
+pub(crate) struct Slow<'a> {
+    pub(crate) script: &'a Script,
+    pub(crate) watch: &'a Watch,
+    pub(crate) seconds: u64,
+}
+
+impl Transport for Slow<'_> {
+    async fn send(&self, request: &Request, token: &SecretString) -> Result<Response, GitHubError> {
+        self.watch.pass(self.seconds);
+        self.script.send(request, token).await
+    }
+}
+
+/// Tokens that nobody else has.
+#[derive(Default)]
+pub(crate) struct Own(pub(crate) Kept);
+
+impl Tokens for Own {
+    fn kept(&self, id: InstallationId) -> Option<InstallationToken> {
+        (&self.0).kept(id)
+    }
+
+    fn keep(&self, id: InstallationId, token: &InstallationToken) {
+        (&self.0).keep(id, token);
+    }
+
+    fn forget(&self, id: InstallationId) {
+        (&self.0).forget(id);
     }
 }

@@ -1,7 +1,7 @@
 //! Revisions 2025-03-26 to 2025-11-25: a handshake opens a session.
 
 use crate::world::{SESSION, Sent, World};
-use mcp::{EventId, Outcome};
+use mcp::{Capabilities, LogLevel, Version};
 use pretty_assertions::assert_eq;
 use serde_json::json;
 
@@ -21,7 +21,11 @@ fn initialize_opens_a_session_that_the_next_requests_name() {
     assert_eq!(
         opened.body,
         Some(json!({"jsonrpc": "2.0", "id": 0, "result": {
-            "protocolVersion": "2025-06-18", "capabilities": {"tools": {"listChanged": true}},
+            "protocolVersion": "2025-06-18",
+            "capabilities": {
+                "tools": {"listChanged": true}, "prompts": {"listChanged": true},
+                "resources": {"listChanged": true, "subscribe": true},
+                "completions": {}, "logging": {}},
             "serverInfo": {"name": "test", "title": "Test", "version": "1.2.3"},
             "instructions": "Be kind."}}))
     );
@@ -114,8 +118,10 @@ fn the_version_header_may_be_absent_but_not_wrong() {
 #[test]
 fn errors_stay_inside_a_200_but_for_the_session() {
     let world = World::new();
-    let sent = Sent::legacy("resources/list", &json!({}));
+    let sent = Sent::legacy("tasks/list", &json!({}));
     assert_eq!(world.verdict(&sent), (200, Some(-32601)));
+    let sent = Sent::legacy("resources/read", &json!({"uri": "test://7"}));
+    assert_eq!(world.verdict(&sent), (200, Some(-32002)));
     let sent = Sent::legacy("tools/call", &json!({"name": "nope"}));
     assert_eq!(world.verdict(&sent), (200, Some(-32602)));
     let sent = Sent::legacy("tools/call", &json!({}));
@@ -150,61 +156,63 @@ fn delete_ends_the_session() {
 }
 
 #[test]
-fn a_stream_is_primed_and_tells_of_changes() {
+fn a_session_remembers_what_its_client_can_be_asked_for() {
     let world = World::new();
-    let Outcome::Stream { subscription, resumes: None } =
-        world.send(&Sent::bare("GET").version("2025-11-25"))
-    else {
-        panic!("no stream");
-    };
-    assert_eq!(subscription.session(), Some(SESSION));
-    let at = |generation| EventId { stream: "s".into(), generation };
-    let opening = subscription.opening(&at(4), None);
-    assert_eq!(opening.len(), 1);
-    assert_eq!(opening[0].to_string(), "id: s-4\nretry: 1000\ndata:\n\n");
+    let body = json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": {
+        "protocolVersion": "2025-11-25", "clientInfo": {"name": "tester", "version": "1"},
+        "capabilities": {"sampling": {}, "roots": {"listChanged": true}}}});
+    world.reply(&Sent::post(&body.to_string()));
+    let (_, session) = world.sessions.borrow().last().cloned().unwrap();
+    assert_eq!(session.version, Version::V2025November);
+    let expected = Capabilities { elicitation: false, sampling: true, roots: true };
+    assert_eq!((session.capabilities, session.log_level), (expected, None));
+}
+
+#[test]
+fn a_session_is_told_the_log_level_that_it_sets() {
+    let world = World::new();
+    let set = |level: &str| Sent::legacy("logging/setLevel", &json!({"level": level}));
+    assert_eq!(world.result(&set("warning")), json!({}));
+    assert_eq!(world.sessions.borrow()[0].1.log_level, Some(LogLevel::Warning));
+    assert_eq!(world.verdict(&set("loud")), (200, Some(-32602)));
+}
+
+#[test]
+fn resources_are_watched_until_they_are_not() {
+    let world = World::new();
+    let watch = |uri: &str| Sent::legacy("resources/subscribe", &json!({"uri": uri}));
+    assert_eq!(world.result(&watch("test://0")), json!({}));
+    assert_eq!(world.result(&watch("test://1")), json!({}));
     assert_eq!(
-        subscription.tools_changed(&at(5)).unwrap().to_string(),
-        "id: s-5\ndata: {\"jsonrpc\":\"2.0\",\"method\":\"notifications/tools/list_changed\"}\n\n"
+        *world.watched.borrow(),
+        [format!("{SESSION} test://0"), format!("{SESSION} test://1")]
     );
-    let server = mcp::Backend::server(&world);
-    assert_eq!(subscription.closing(&server, "moved").len(), 1);
+    assert_eq!(world.verdict(&watch("test://2")), (200, Some(-32602)), "too many");
+    let forget = Sent::legacy("resources/unsubscribe", &json!({"uri": "test://0"}));
+    assert_eq!(world.result(&forget), json!({}));
+    assert_eq!(*world.watched.borrow(), [format!("{SESSION} test://1")]);
+    let long = format!("test://{}", "x".repeat(3000));
+    assert_eq!(world.verdict(&watch(&long)), (200, Some(-32602)));
 }
 
 #[test]
-fn older_clients_get_no_event_without_data() {
+fn answers_and_cancellations_reach_the_server() {
     let world = World::new();
-    let Outcome::Stream { subscription, .. } = world.send(&Sent::bare("GET")) else {
-        panic!("no stream");
-    };
-    let at = EventId { stream: "s".into(), generation: 4 };
-    assert_eq!(subscription.opening(&at, None), []);
-}
-
-#[test]
-fn what_opens_a_stream_is_short() {
-    let world = World::new();
-    let back = |bytes: usize| {
-        let seen = Some("x".repeat(bytes));
-        Sent::bare("GET").version("2025-11-25").with(|h| h.last_event_id = seen)
-    };
-    assert!(matches!(world.send(&back(256)), Outcome::Stream { .. }));
-    assert_eq!(world.verdict(&back(257)), (400, Some(-32600)));
-}
-
-#[test]
-fn who_comes_back_hears_of_the_change_it_missed() {
-    let world = World::new();
-    let back = |seen: &str| {
-        let seen = Some(seen.to_owned());
-        let sent = Sent::bare("GET").version("2025-11-25").with(|h| h.last_event_id = seen);
-        let Outcome::Stream { subscription, resumes } = world.send(&sent) else {
-            panic!("no stream");
-        };
-        let at = EventId { stream: "new".into(), generation: 7 };
-        subscription.opening(&at, resumes.as_ref()).len()
-    };
-    assert_eq!(back("old-6"), 2);
-    assert_eq!(back("old-7"), 1);
-    assert_eq!(back("nonsense"), 1);
-    assert_eq!(back("-"), 1);
+    let post = |body: &str| Sent::post(body).session(SESSION).version("2025-11-25");
+    for body in [
+        r#"{"jsonrpc":"2.0","id":"s-1","result":{"action":"decline"}}"#,
+        r#"{"jsonrpc":"2.0","id":"s-2","error":{"code":-1,"message":"no\nway"}}"#,
+        r#"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":7}}"#,
+        r#"{"jsonrpc":"2.0","method":"notifications/cancelled","params":{}}"#,
+    ] {
+        assert_eq!(world.verdict(&post(body)), (202, None), "{body}");
+    }
+    assert_eq!(
+        *world.told.borrow(),
+        [
+            r#"open-session answers "s-1": {"result":{"action":"decline"}}"#,
+            r#"open-session answers "s-2": {"error":{"code":-1,"message":"noway"}}"#,
+            "open-session cancels 7",
+        ]
+    );
 }

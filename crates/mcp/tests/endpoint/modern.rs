@@ -1,7 +1,7 @@
 //! Revision 2026-07-28: every request says all there is to know.
 
 use crate::world::{Sent, World};
-use mcp::{Outcome, receive};
+use mcp::receive;
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
@@ -19,8 +19,12 @@ fn a_client_discovers_lists_and_calls() {
     assert_eq!(
         discovered.body,
         Some(json!({"jsonrpc": "2.0", "id": "m", "result": {
-            "resultType": "complete", "supportedVersions": ["2026-07-28"],
-            "capabilities": {"tools": {"listChanged": true}}, "instructions": "Be kind.",
+            "resultType": "complete", "instructions": "Be kind.",
+            "supportedVersions": ["2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26"],
+            "capabilities": {
+                "tools": {"listChanged": true}, "prompts": {"listChanged": true},
+                "resources": {"listChanged": true, "subscribe": true},
+                "completions": {}, "logging": {}},
             "ttlMs": 60000, "cacheScope": "private", "_meta": server_info(),
         }}))
     );
@@ -71,6 +75,7 @@ fn headers_and_body_must_agree() {
         (call().with(|h| h.name = Some("other".into())), (400, Some(-32020))),
         (call().with(|h| h.name = Some("=?base64?ZWNobw==?=".into())), (200, None)),
         (call().with(|h| h.name = Some("=?base64?b3RoZXI=?=".into())), (400, Some(-32020))),
+        (call().with(|h| h.name = Some("=?base64?ZWNobw?=".into())), (400, Some(-32020))),
         (call().with(|h| h.name = Some("=?base64?!?=".into())), (400, Some(-32020))),
         (call().with(|h| h.name = Some("=?base64?/w==?=".into())), (400, Some(-32020))),
     ] {
@@ -119,7 +124,9 @@ fn an_unknown_version_is_answered_with_those_that_are_known() {
 #[test]
 fn methods_of_the_other_era_are_unknown() {
     let world = World::new();
-    for method in ["ping", "logging/setLevel", "resources/subscribe", "nonsense"] {
+    for method in
+        ["initialize", "ping", "logging/setLevel", "resources/subscribe", "tasks/list", "nonsense"]
+    {
         assert_eq!(world.verdict(&Sent::modern(method, &json!({}))), (404, Some(-32601)));
     }
 }
@@ -168,77 +175,49 @@ fn a_session_id_is_ignored() {
 }
 
 #[test]
-fn a_listening_client_gets_what_it_asked_for() {
+fn arguments_that_fields_mirror_must_agree_with_them() {
     let world = World::new();
-    let listen = json!({"notifications": {"toolsListChanged": true, "promptsListChanged": true}});
-    let Outcome::Stream { subscription, resumes: None } =
-        world.send(&Sent::modern("subscriptions/listen", &listen))
-    else {
-        panic!("no stream");
+    let call = |tool: &str, region: Value| {
+        Sent::modern("tools/call", &json!({"name": tool, "arguments": {"region": region}}))
     };
-    let at = mcp::EventId { stream: "s".into(), generation: 1 };
-    let id = json!({"io.modelcontextprotocol/subscriptionId": "m"});
-    assert_eq!(
-        subscription.opening(&at, None)[0].message,
-        Some(json!({"jsonrpc": "2.0", "method": "notifications/subscriptions/acknowledged",
-            "params": {"_meta": id, "notifications": {"toolsListChanged": true}}}))
-    );
-    assert_eq!(
-        subscription.tools_changed(&at).unwrap().message,
-        Some(json!({"jsonrpc": "2.0", "method": "notifications/tools/list_changed",
-            "params": {"_meta": id}}))
-    );
-    let server = mcp::Backend::server(&world);
-    let closing = subscription.closing(&server, "too many streams");
-    assert_eq!(closing[0].to_string(), ": closed: too many streams\n\n");
-    let end = closing[1].message.as_ref().unwrap();
-    assert_eq!(end["id"], "m");
-    assert_eq!(end["result"]["resultType"], "complete");
-    assert_eq!(end["result"]["_meta"]["io.modelcontextprotocol/subscriptionId"], "m");
-}
-
-#[test]
-fn a_listening_client_has_a_short_id() {
-    let world = World::new();
-    let listen = Sent::modern("subscriptions/listen", &json!({"notifications": {}}));
-    let under = |id: &str| {
-        let body = listen.body.replace("\"id\":\"m\"", &format!("\"id\":\"{id}\""));
-        Sent { body, ..listen.clone() }
+    let with = |sent: Sent, value: &str| {
+        sent.with(|h| drop(h.params.insert("region".into(), value.into())))
     };
-    assert!(matches!(world.send(&under(&"x".repeat(256))), Outcome::Stream { .. }));
-    assert_eq!(world.verdict(&under(&"x".repeat(257))), (400, Some(-32600)));
-}
-
-#[test]
-fn a_listening_client_gets_nothing_else() {
-    let world = World::new();
-    for wanted in [json!({}), json!({"toolsListChanged": false}), json!({"other": true})] {
-        let listen = json!({ "notifications": wanted });
-        let Outcome::Stream { subscription, .. } =
-            world.send(&Sent::modern("subscriptions/listen", &listen))
-        else {
-            panic!("no stream");
-        };
-        let at = mcp::EventId { stream: "s".into(), generation: 1 };
-        assert_eq!(subscription.tools_changed(&at), None);
-        let opening = subscription.opening(&at, None);
-        let acknowledged = opening[0].message.as_ref().unwrap();
-        assert_eq!(acknowledged["params"]["notifications"], json!({}));
-    }
-}
-
-#[test]
-fn listening_needs_a_filter_and_a_client_that_reads_streams() {
-    let world = World::new();
-    for params in [
-        json!({}),
-        json!({"notifications": []}),
-        json!({"notifications": {"toolsListChanged": "yes"}}),
+    for (sent, verdict) in [
+        (with(call("regional", json!("eu")), "eu"), (200, None)),
+        (with(call("regional", json!("eu")), "=?base64?ZXU=?="), (200, None)),
+        (call("regional", json!(null)), (200, None)),
+        (call("regional", json!("eu")), (400, Some(-32020))),
+        (with(call("regional", json!("eu")), "us"), (400, Some(-32020))),
+        (with(call("regional", json!(null)), "eu"), (400, Some(-32020))),
+        (with(call("echo", json!("eu")), "us"), (200, None)),
     ] {
-        let sent = Sent::modern("subscriptions/listen", &params);
-        assert_eq!(world.verdict(&sent), (200, Some(-32602)), "{params}");
+        assert_eq!(world.verdict(&sent), verdict, "{sent:?}");
     }
-    let sent = Sent::modern("subscriptions/listen", &json!({"notifications": {}}))
-        .with(|h| h.accept = Some("application/json".into()));
-    assert_eq!(world.verdict(&sent), (406, Some(-32600)));
+}
+
+#[test]
+fn prompts_and_resources_are_named_in_a_header_too() {
+    let world = World::new();
+    let prompt =
+        || Sent::modern("prompts/get", &json!({"name": "review", "arguments": {"what": "this"}}));
+    let read = || Sent::modern("resources/read", &json!({"uri": "test://0"}));
+    for (sent, verdict) in [
+        (prompt(), (200, None)),
+        (prompt().with(|h| h.name = None), (400, Some(-32020))),
+        (prompt().with(|h| h.name = Some("other".into())), (400, Some(-32020))),
+        (read(), (200, None)),
+        (read().with(|h| h.name = Some("test://1".into())), (400, Some(-32020))),
+    ] {
+        assert_eq!(world.verdict(&sent), verdict, "{sent:?}");
+    }
+}
+
+#[test]
+fn a_resource_that_is_not_there_is_named_in_the_error() {
+    let world = World::new();
+    let reply = world.reply(&Sent::modern("resources/read", &json!({"uri": "test://7"})));
+    let error = &reply.body.unwrap()["error"];
+    assert_eq!((reply.status, &error["code"]), (200, &json!(-32602)));
+    assert_eq!(error["data"], json!({"uri": "test://7"}));
 }

@@ -1,19 +1,55 @@
-//! A server with one tool and one open session, and clients of both eras.
+//! A server with a few tools, prompts and resources and one open session, and clients of both
+//! eras.
 
-use std::cell::RefCell;
+use std::{cell::RefCell, future::ready};
 
 use futures::executor::block_on;
 use mcp::{
-    Backend, CallFailed, HeaderFields, Incoming, Outcome, Reply, Server, ToolResult, Version,
-    receive, serve,
+    AskFailed, Asked, Backend, CallFailed, Capabilities, ClientAnswer, Completion, Context,
+    HeaderFields, Incoming, InputRequest, LogLevel, Outcome, Prompt, Reference, Reply, RequestId,
+    Seal, Server, Session, ToolResult, Version, Wire, receive, serve,
 };
 use serde_json::{Map, Value, json};
 
 pub(crate) const SESSION: &str = "open-session";
 
 pub(crate) struct World {
-    pub(crate) sessions: RefCell<Vec<String>>,
+    pub(crate) sessions: RefCell<Vec<(String, Session)>>,
+    pub(crate) watched: RefCell<Vec<String>>,
+    /// What came of notifications and answers of the client.
+    pub(crate) told: RefCell<Vec<String>>,
+    pub(crate) resources: usize,
+    pub(crate) now: u64,
     pub(crate) broken: bool,
+}
+
+/// What the client was sent before the answer, and what it answers when it is asked.
+#[derive(Default)]
+pub(crate) struct Line {
+    pub(crate) sent: RefCell<Vec<Value>>,
+    pub(crate) answers: RefCell<Vec<Result<Value, AskFailed>>>,
+}
+
+impl Wire for Line {
+    fn notify(&self, message: Value) {
+        self.sent.borrow_mut().push(message);
+    }
+
+    fn ask<'a>(&'a self, method: &'a str, params: &'a Value) -> Asked<'a> {
+        self.sent.borrow_mut().push(mcp::request("s", method, params));
+        let answer = self.answers.borrow_mut().pop();
+        Box::pin(ready(answer.unwrap_or(Err(AskFailed::Silent))))
+    }
+
+    fn hang_up(&self) {
+        self.sent.borrow_mut().push(json!("hung up"));
+    }
+}
+
+pub(crate) fn form(field: &str) -> InputRequest {
+    let schema = json!({"type": "object", "required": [field],
+                        "properties": {field: {"type": "string"}}});
+    InputRequest::Form { message: format!("What is your {field}?"), schema }
 }
 
 impl Backend for World {
@@ -29,54 +65,181 @@ impl Backend for World {
         vec![json!({"name": "echo", "inputSchema": {"type": "object"}})]
     }
 
+    fn mirrored(&self, tool: &str) -> Option<Value> {
+        let schema = json!({"type": "object", "properties": {
+            "region": {"type": "string", "x-mcp-header": "Region"}}});
+        (tool == "regional").then_some(schema)
+    }
+
     async fn call(
         &self,
         name: &str,
         arguments: &Map<String, Value>,
+        context: &Context<'_>,
     ) -> Result<ToolResult, CallFailed> {
         match name {
-            "echo" => Ok(ToolResult {
-                text: "echoed".into(),
+            "echo" | "regional" => Ok(ToolResult {
                 structured: Some(Value::Object(arguments.clone())),
-                is_error: false,
+                ..ToolResult::text("echoed")
             }),
             "fail" => Err(CallFailed::Internal),
-            _ => Err(CallFailed::UnknownTool),
+            "talk" => {
+                context.progress(1.0, Some(2.0), None);
+                context.log(LogLevel::Info, "test", &json!("half way"));
+                context.log(LogLevel::Error, "test", &json!({"lost": 1}));
+                context.progress(2.0, None, Some("done"));
+                context.hang_up();
+                Ok(ToolResult::text("talked"))
+            }
+            "greet" => {
+                let name = context.ask("who", form("name")).await?;
+                let color = context.ask("what", form("color")).await?;
+                let text = format!("{} {}", name["content"]["name"], color["content"]["color"]);
+                Ok(ToolResult::text(text))
+            }
+            "sample" => {
+                let question = InputRequest::Sample { prompt: "?".into(), max_tokens: 9 };
+                let answer = context.ask("text", question).await?;
+                Ok(ToolResult::text(answer["content"]["text"].as_str().unwrap()))
+            }
+            _ => Err(CallFailed::Unknown),
         }
     }
 
-    fn open_session(&self, version: Version) -> Result<String, CallFailed> {
+    async fn prompts(&self) -> Result<Vec<Value>, CallFailed> {
+        Ok(vec![json!({"name": "review"})])
+    }
+
+    async fn prompt(
+        &self,
+        name: &str,
+        arguments: &Map<String, Value>,
+        context: &Context<'_>,
+    ) -> Result<Prompt, CallFailed> {
+        if name != "review" {
+            return Err(CallFailed::Unknown);
+        }
+        let Some(what) = arguments.get("what") else {
+            return Err(CallFailed::InvalidParams("`what` is missing".into()));
+        };
+        if what == "ask" {
+            context.ask("who", form("name")).await?;
+        }
+        let content = json!({"type": "text", "text": format!("Review {what}")});
+        let messages = vec![json!({"role": "user", "content": content})];
+        Ok(Prompt { description: Some("A review".into()), messages })
+    }
+
+    async fn resources(&self) -> Result<Vec<Value>, CallFailed> {
+        let resource = |number| json!({"uri": format!("test://{number}"), "name": "x"});
+        Ok((0..self.resources).map(resource).collect())
+    }
+
+    async fn resource_templates(&self) -> Result<Vec<Value>, CallFailed> {
+        Ok(vec![json!({"uriTemplate": "test://{number}", "name": "x"})])
+    }
+
+    async fn read(&self, uri: &str, _: &Context<'_>) -> Result<Vec<Value>, CallFailed> {
+        match uri {
+            "test://0" => Ok(vec![json!({"uri": uri, "text": "zero"})]),
+            _ => Err(CallFailed::Unknown),
+        }
+    }
+
+    async fn complete(&self, question: &Completion) -> Result<Vec<String>, CallFailed> {
+        match &question.reference {
+            Reference::Prompt(name) if name == "review" => {
+                Ok((0..150).map(|number| format!("{}{number}", question.value)).collect())
+            }
+            Reference::Template(uri) if uri == "test://{number}" => Ok(vec![]),
+            _ => Err(CallFailed::Unknown),
+        }
+    }
+
+    fn seal(&self) -> Result<Seal, CallFailed> {
+        Ok(Seal { key: [1; 64], subject: "me".into(), now: self.now })
+    }
+
+    fn open_session(&self, session: Session) -> Result<String, CallFailed> {
         if self.broken {
             return Err(CallFailed::Internal);
         }
-        let id = format!("session-{version}");
-        self.sessions.borrow_mut().push(id.clone());
+        let id = format!("session-{}", session.version);
+        self.sessions.borrow_mut().push((id.clone(), session));
         Ok(id)
     }
 
-    fn session_is_open(&self, session: &str) -> Result<bool, CallFailed> {
-        Ok(self.sessions.borrow().iter().any(|open| open == session))
+    fn session(&self, id: &str) -> Result<Option<Session>, CallFailed> {
+        let sessions = self.sessions.borrow();
+        Ok(sessions.iter().find(|(open, _)| open == id).map(|(_, session)| *session))
+    }
+
+    fn set_log_level(&self, session: &str, level: LogLevel) -> Result<(), CallFailed> {
+        for (id, known) in self.sessions.borrow_mut().iter_mut() {
+            if id == session {
+                known.log_level = Some(level);
+            }
+        }
+        Ok(())
+    }
+
+    fn subscribe(&self, session: &str, uri: &str) -> Result<(), CallFailed> {
+        if self.watched.borrow().len() == 2 {
+            return Err(CallFailed::InvalidParams("too many".into()));
+        }
+        self.watched.borrow_mut().push(format!("{session} {uri}"));
+        Ok(())
+    }
+
+    fn unsubscribe(&self, session: &str, uri: &str) -> Result<(), CallFailed> {
+        self.watched.borrow_mut().retain(|watched| *watched != format!("{session} {uri}"));
+        Ok(())
     }
 
     fn close_session(&self, session: &str) -> Result<(), CallFailed> {
-        self.sessions.borrow_mut().retain(|open| open != session);
+        self.sessions.borrow_mut().retain(|(open, _)| open != session);
         Ok(())
+    }
+
+    fn cancel(&self, session: &str, request: &RequestId) {
+        self.told.borrow_mut().push(format!("{session} cancels {}", json!(request)));
+    }
+
+    fn answered(&self, session: &str, request: &RequestId, answer: ClientAnswer) {
+        let told = format!("{session} answers {}: {}", json!(request), json!(answer));
+        self.told.borrow_mut().push(told);
     }
 }
 
 impl World {
     pub(crate) fn new() -> Self {
-        Self { sessions: RefCell::new(vec![SESSION.into()]), broken: false }
+        let session = Session {
+            version: Version::V2025November,
+            capabilities: Capabilities { elicitation: true, sampling: false, roots: false },
+            log_level: None,
+        };
+        Self {
+            sessions: RefCell::new(vec![(SESSION.into(), session)]),
+            watched: RefCell::default(),
+            told: RefCell::default(),
+            resources: 1,
+            now: 1_000_000,
+            broken: false,
+        }
     }
 
     pub(crate) fn send(&self, request: &Sent) -> Outcome {
+        self.send_on(&Line::default(), request)
+    }
+
+    pub(crate) fn send_on(&self, line: &Line, request: &Sent) -> Outcome {
         let body = request.body.as_bytes();
         let headers = request.headers.clone();
         match receive(&Incoming { method: request.method, headers, body }) {
             Ok(accepted) => {
                 // As it travels from one Worker to the other.
                 let text = serde_json::to_string(&accepted).unwrap();
-                block_on(serve(serde_json::from_str(&text).unwrap(), self))
+                block_on(serve(serde_json::from_str(&text).unwrap(), self, line))
             }
             Err(reply) => Outcome::Reply(reply),
         }
@@ -86,6 +249,14 @@ impl World {
         self.send(request).reply().cloned().unwrap()
     }
 
+    /// The result of a request that succeeds.
+    pub(crate) fn result(&self, request: &Sent) -> Value {
+        let reply = self.reply(request);
+        let body = reply.body.unwrap();
+        assert!(reply.status == 200 && body["result"].is_object(), "{body}");
+        body["result"].clone()
+    }
+
     /// Status and JSON-RPC error code.
     pub(crate) fn verdict(&self, request: &Sent) -> (u16, Option<i64>) {
         let reply = self.reply(request);
@@ -93,7 +264,7 @@ impl World {
     }
 }
 
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Sent {
     pub(crate) method: &'static str,
     pub(crate) headers: HeaderFields,
@@ -124,14 +295,20 @@ impl Sent {
         Self::post(&body.to_string()).session(SESSION).version("2025-11-25")
     }
 
-    /// A request of 2026-07-28, complete and consistent.
+    /// A request of 2026-07-28, complete and consistent, of a client that fills in forms.
     pub(crate) fn modern(method: &str, params: &Value) -> Self {
         let mut params = params.clone();
-        params["_meta"] = json!({
+        let meta = json!({
             "io.modelcontextprotocol/protocolVersion": "2026-07-28",
-            "io.modelcontextprotocol/clientCapabilities": {},
+            "io.modelcontextprotocol/clientCapabilities": {"elicitation": {}},
             "io.modelcontextprotocol/clientInfo": {"name": "tester", "version": "9"},
         });
+        if !params["_meta"].is_object() {
+            params["_meta"] = json!({});
+        }
+        for (name, value) in meta.as_object().unwrap() {
+            params["_meta"][name] = value.clone();
+        }
         Self::modern_raw(method, &params)
     }
 
@@ -140,7 +317,8 @@ impl Sent {
         let body = json!({"jsonrpc": "2.0", "id": "m", "method": method, "params": params});
         let mut sent = Self::post(&body.to_string()).version("2026-07-28");
         sent.headers.method = Some(method.into());
-        sent.headers.name = params["name"].as_str().map(str::to_owned);
+        let name = params["name"].as_str().or_else(|| params["uri"].as_str());
+        sent.headers.name = name.map(str::to_owned);
         sent
     }
 

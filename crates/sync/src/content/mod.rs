@@ -1,4 +1,4 @@
-//! A repository's learn topics and datums.
+//! A repository's learn topics, datums and prompts.
 
 mod batch;
 mod bounds;

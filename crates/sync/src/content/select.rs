@@ -25,8 +25,8 @@ pub struct Selection {
     pub skipped_total: u32,
 }
 
-/// Chooses the content of a tree: `_b00t_/learn/**/*.md` and `_b00t_/**/*.{kind}.toml`, in the
-/// order of their paths until a bound is reached. Of two files with one name the first counts.
+/// Chooses the content of a tree: `_b00t_/learn/**/*.md`, `_b00t_/prompts/**/*.md` and
+/// `_b00t_/**/*.{kind}.toml`, in the order of their paths until a bound is reached. Of two files with one name the first counts.
 #[must_use]
 pub fn select(tree: &[TreeEntry], bounds: &Bounds) -> Selection {
     let mut candidates: Vec<_> = tree
@@ -97,9 +97,11 @@ fn grows(letter: char) -> bool {
 /// What kind of content the path names, and under which name, if it names any.
 fn name(path: &str) -> Option<(ContentKind, &str)> {
     let inside = path.strip_prefix(ROOT)?.strip_prefix('/')?;
-    if let Some(topic) = inside.strip_prefix("learn/").and_then(|rest| rest.strip_suffix(".md")) {
-        let hidden = topic.is_empty() || topic.ends_with('/');
-        return (!hidden).then_some((ContentKind::Topic, topic));
+    for (folder, kind) in [("learn/", ContentKind::Topic), ("prompts/", ContentKind::Prompt)] {
+        if let Some(name) = inside.strip_prefix(folder).and_then(|rest| rest.strip_suffix(".md")) {
+            let hidden = name.is_empty() || name.ends_with('/');
+            return (!hidden).then_some((kind, name));
+        }
     }
     let file = inside.rsplit('/').next()?.strip_suffix(".toml")?;
     let (stem, kind) = file.rsplit_once('.')?;

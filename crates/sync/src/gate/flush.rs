@@ -8,7 +8,7 @@ use store::Key;
 use super::{Gate, GateFailed, is_revocation};
 use crate::{
     History, Instance, Journal, JournalFailed, Level, NotJson, NotSent, Outgoing, Records, Reports,
-    Row, Surroundings, backoff, belongs_to, outgoing::Rank,
+    Row, Surroundings, ToInstance, backoff, belongs_to, outgoing::Rank,
 };
 
 /// KV takes one write per key and second.
@@ -64,6 +64,20 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: 
         Ok(false)
     }
 
+    /// Sends what is due of what was taken back, before anything else is asked or judged.
+    pub(super) async fn flush_revocations(&self) -> Result<(), GateFailed> {
+        for row in self.journal.outbox()? {
+            let revokes = matches!(
+                &row.outgoing,
+                Outgoing::Instance { message: ToInstance::Revocation { .. } }
+            );
+            if revokes && self.due(&row)? <= self.surroundings.now() {
+                self.leave(&row).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Sends one row. Returns until when it waits if that failed.
     async fn leave(&self, row: &Row) -> Result<Option<UnixMillis>, GateFailed> {
         let slot = row.outgoing.slot();
@@ -88,8 +102,8 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: 
         Ok(until)
     }
 
-    /// The instance ignored what it was told, for it has something of a higher generation: this
-    /// gate lost its own count. Everything is written again under generations that are higher.
+    /// The instance ignored what it was told, for it has something of a higher generation, or
+    /// something else of the same: this gate lost its own count. Everything is written again under generations that are higher.
     fn catch_up(&self, row: &Row, ahead: Generation) -> Result<(), GateFailed> {
         let mut memory = self.journal.memory()?;
         memory.generation = memory.generation.max(ahead);
@@ -99,13 +113,14 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: 
         self.commit_memory(memory)
     }
 
-    /// Sends the row, and returns the generation of an instance that is ahead of it.
+    /// Sends the row, and returns the generation of an instance that keeps something else.
     async fn send(&self, row: &Row) -> Result<Option<Generation>, NotSent> {
         match &row.outgoing {
             Outgoing::Instance { message } => {
                 let there = self.instance.tell(message, row.delivery.as_ref()).await?;
-                let told = message.generation();
-                return Ok(Some(there).filter(|there| told.is_some_and(|told| *there > told)));
+                let Some(told) = message.generation() else { return Ok(None) };
+                let text = message.text().map_err(|error| NotSent(error.to_string()))?;
+                return Ok(there.overrules(told, &text).then_some(there.generation));
             }
             Outgoing::Put { key, body, metadata, unless_others } => {
                 let key = key_of(key)?;

@@ -7,9 +7,9 @@ use store::{Key, SuspendedReason};
 
 use super::{Gate, GateFailed, Trouble};
 use crate::{
-    Access, Again, Change, ContentPlan, History, Instance, Journal, Level, Memory, Observed,
-    Outgoing, Pending, Plan, Question, Records, Reports, Role, Surroundings, ToInstance, observe,
-    plan,
+    Access, Again, Change, ContentPlan, History, Instance, Journal, Judging, Level, Memory,
+    Observed, Outgoing, Pending, Place, Plan, Question, Records, Reports, Role, Surroundings,
+    ToInstance, observe, plan,
 };
 
 impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: Surroundings>
@@ -43,6 +43,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: 
         }
         let rewrite = differs || memory.rewrite;
         let observed = observe(self.github, &self.question(&memory, pending)).await?;
+        self.begin_judging(&mut memory, &observed, pending).await?;
         let now = self.surroundings.now();
         let plan = plan(&observed, &memory.stored(rewrite), now);
         let mut outgoing = self.outgoing(&memory, &observed, &plan).map_err(GateFailed::from)?;
@@ -70,6 +71,34 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: 
         let processed = pending.iter().map(|delivery| delivery.id.clone()).collect();
         self.journal.commit(&Change { memory, outgoing, delivery, processed, at: now })?;
         self.thin_history(&replaced, now)?;
+        Ok(())
+    }
+
+    /// Counts that the head is judged, before it is: that may end the process, and then the count
+    /// is all that is left of it.
+    async fn begin_judging(
+        &self,
+        memory: &mut Memory,
+        observed: &Observed,
+        pending: &[Pending],
+    ) -> Result<(), Trouble> {
+        let Access::Repository(Place { role: Role::Fork, .. }, Some(head)) = &observed.access
+        else {
+            memory.judging = None;
+            return Ok(());
+        };
+        let anew = pending.iter().any(|delivery| delivery.recheck);
+        let judging = Judging::next(memory.judging.as_ref(), &head.commit, anew);
+        if !judging.is_given_up() {
+            let now = self.journal.memory()?;
+            self.commit_memory(Memory { judging: Some(judging.clone()), ..now })?;
+            self.journal.settled().await?;
+        } else if memory.judging.as_ref() != Some(&judging) {
+            let fields = json!({"account": self.account, "commit": head.commit});
+            let delivery = pending.last().map(|newest| &newest.id);
+            self.surroundings.log(Level::Error, "sync.not_judged", delivery, &fields);
+        }
+        memory.judging = Some(judging);
         Ok(())
     }
 
@@ -140,6 +169,8 @@ fn remember(memory: &mut Memory, observed: Observed, plan: Plan) {
     (memory.verify, memory.rewrite, memory.behind) = (!plan.is_nothing(), false, false);
     let Plan { policy, account, former_login: _, content, generation, login_confirmed: _ } = plan;
     memory.generation = generation;
+    // What was judged, was judged to its end.
+    memory.judging = memory.judging.take().filter(Judging::is_given_up);
     memory.policy = policy.or(memory.policy.take());
     memory.account = account.or(memory.account.take());
     memory.login = Some(observed.login);

@@ -91,14 +91,19 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: 
     /// changes, something has to wait, or the bound on requests is reached. What is left is due
     /// at [`next_alarm`](Self::next_alarm).
     ///
+    /// What was taken back goes first, and what is written down already is sent even if looking
+    /// fails: nothing that stands in a repository can hold them up.
+    ///
     /// # Errors
     /// Only when the gate's own state cannot be used.
     pub async fn run(&self) -> Result<(), GateFailed> {
         let mut requests = MAX_REQUESTS;
         for _ in 0..MAX_ROUNDS {
             self.revoke()?;
-            let looked = self.look().await?;
+            self.flush_revocations().await?;
+            let looked = self.look().await;
             let interrupted = self.flush().await?;
+            let looked = looked?;
             let read = !interrupted && self.read_content(&mut requests).await?;
             if !looked && !interrupted && !read {
                 return Ok(());
@@ -170,7 +175,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: 
         let reason = trouble.to_string();
         let (limited, not_before) = match trouble {
             Trouble::Gate(error) => return Err(error),
-            Trouble::GitHub(GitHubError::RateLimited { retry_at }) => (true, retry_at),
+            Trouble::GitHub(GitHubError::RateLimited { retry_at, .. }) => (true, retry_at),
             Trouble::Scarce(reset) => (false, reset),
             Trouble::GitHub(_) | Trouble::Store(_) => (false, now),
         };

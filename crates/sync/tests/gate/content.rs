@@ -133,8 +133,8 @@ fn a_push_while_a_large_fork_is_read_is_in_force_before_that_is_done() {
 fn when_the_tree_vanishes_the_head_is_read_again() {
     let world = World::synced();
     world.write("_b00t_/learn/a.md", text("a"));
-    // Step 6 is the tree: by then the head has moved and nobody told.
-    world.die_at(Some(6));
+    // Step 8 is the tree: by then the head has moved and nobody told.
+    world.die_at(Some(8));
     assert!(!world.ring());
     world.quietly("_b00t_/learn/a.md", text("b"));
     world.settle();

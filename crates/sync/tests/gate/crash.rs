@@ -92,7 +92,7 @@ fn a_push_whose_delivery_is_lost_is_found_if_it_falls_into_a_sync() {
     let world = World::synced();
     world.push(BROKEN);
     // The first look is done, the instance was told, KV was not.
-    world.die_at(Some(3));
+    world.die_at(Some(4));
     assert!(!world.ring());
     world.quietly(acl::FILE_NAME, Some(File::Text(STRICT.into())));
     world.settle();

@@ -22,8 +22,8 @@ fn a_push_needs_one_request_until_it_is_in_force() {
     let world = World::synced();
     world.push(STRICT);
     world.steps.set(0);
-    world.die_at(Some(3));
-    assert!(!world.ring(), "the third step comes after the instance was told");
+    world.die_at(Some(4));
+    assert!(!world.ring(), "the fourth step comes after the instance was told");
     assert_eq!(world.asked(), ["head"]);
     let instance = world.instance.borrow().clone().unwrap();
     assert_eq!(instance.in_force().unwrap().text, STRICT);
@@ -244,7 +244,7 @@ fn an_unreachable_github_changes_nothing_and_is_asked_again() {
 fn a_rate_limit_is_waited_for_even_when_deliveries_come_in() {
     let world = World::synced();
     let retry_at = UnixMillis::new(world.now.get() + 3_000_000);
-    *world.github_fails.borrow_mut() = Some(GitHubError::RateLimited { retry_at });
+    *world.github_fails.borrow_mut() = Some(GitHubError::RateLimited { retry_at, announced: true });
     world.push(STRICT);
     world.ring();
     assert_eq!(world.asked().len(), 1);
@@ -316,7 +316,7 @@ fn an_installation_that_is_suspended_while_content_is_read_is_found_out() {
     let world = World::synced();
     world.write("_b00t_/learn/a.md", Some(File::Text("a".into())));
     // Died before the tree was read; then the installation is suspended and nobody tells.
-    world.die_at(Some(6));
+    world.die_at(Some(8));
     assert!(!world.ring());
     world.installations.borrow_mut().insert(INSTALLATION, (OWNER, true));
     world.settle();

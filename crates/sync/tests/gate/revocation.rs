@@ -25,7 +25,7 @@ fn the_instance_is_told_when_consent_was_taken_back_and_github_is_not_asked() {
 fn it_waits_neither_for_a_rate_limit_nor_for_kv() {
     let world = World::synced();
     let retry_at = UnixMillis::new(world.now.get() + 3_600_000);
-    *world.github_fails.borrow_mut() = Some(GitHubError::RateLimited { retry_at });
+    *world.github_fails.borrow_mut() = Some(GitHubError::RateLimited { retry_at, announced: true });
     world.push(STRICT);
     world.ring();
     world.kv_fails.set(true);

@@ -37,6 +37,31 @@ fn a_gate_that_lost_its_count_catches_up_with_the_instance() {
 }
 
 #[test]
+fn a_gate_that_gives_a_generation_out_again_catches_up_with_the_instance() {
+    for pushes in 1..4 {
+        let world = World::synced();
+        // KV is behind: what the instance was told last never came there.
+        world.kv_fails.set(true);
+        for number in 0..pushes {
+            world.push(&format!("{GOOD}# {number}\n"));
+            world.ring();
+            world.pass(60_000);
+        }
+        world.kv_fails.set(false);
+        let before = world.generation();
+        *world.memory.borrow_mut() = Memory::blank();
+        world.outbox.borrow_mut().clear();
+        world.left.borrow_mut().clear();
+        world.push(STRICT);
+        world.settle();
+        assert_eq!(world.in_force().as_deref(), Some(STRICT), "after {pushes} pushes");
+        assert!(world.generation() > before);
+        assert_eq!(*world.instance_index.borrow(), world.index("octocat"));
+        assert!(world.is_idle());
+    }
+}
+
+#[test]
 fn whoever_comes_to_own_the_template_leaves_a_former_login_once() {
     let world = World::new();
     world.repos.borrow_mut().clear();
@@ -92,7 +117,7 @@ fn content_that_is_not_there_is_asked_for_less_and_less_often() {
 fn an_uninstallation_does_not_wait_for_a_rate_limit() {
     let world = World::synced();
     let retry_at = UnixMillis::new(world.now.get() + 3_600_000);
-    *world.github_fails.borrow_mut() = Some(GitHubError::RateLimited { retry_at });
+    *world.github_fails.borrow_mut() = Some(GitHubError::RateLimited { retry_at, announced: true });
     world.push(STRICT);
     world.ring();
     *world.github_fails.borrow_mut() = None;
@@ -140,7 +165,7 @@ fn a_fork_that_is_renamed_while_it_is_read_is_read_under_its_new_name() {
     let world = World::synced();
     world.write("_b00t_/learn/a.md", Some(File::Text("a".into())));
     // The head was looked at twice, the tree not yet.
-    world.die_at(Some(6));
+    world.die_at(Some(8));
     assert!(!world.ring());
     let renamed =
         |repo: &mut Repo| repo.former_name = Some(std::mem::replace(&mut repo.name, "new".into()));

@@ -1,7 +1,7 @@
 //! Names that somebody may have meant.
 
 /// At most five of `names` that are close to `wanted`, the closest first.
-pub(super) fn matches<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+pub(crate) fn matches<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let wanted: Vec<char> = wanted.to_lowercase().chars().take(64).collect();
     let text: String = wanted.iter().collect();
     let mut close: Vec<_> = names

@@ -4,13 +4,13 @@ use acl::Diagnostic;
 use serde_json::{Value, json};
 use store::{PolicyRecord, PolicyState};
 
-use super::{Answer, changes, object};
+use super::{Answer, changes, object, tally};
 use crate::{
-    Content, Governed, Standing, Toolbox,
+    Content, Governed, Refusals, Standing, Toolbox,
     refusal::{add, short},
 };
 
-pub(super) async fn answer<C: Content>(toolbox: &Toolbox<'_, C>) -> Answer {
+pub(super) async fn answer<C: Content + Refusals>(toolbox: &Toolbox<'_, C>) -> Answer {
     let standing = toolbox.standing;
     // Whoever gets here was allowed to, by a policy that is in force.
     let Standing::Governed(governed) = standing else {
@@ -60,6 +60,12 @@ pub(super) async fn answer<C: Content>(toolbox: &Toolbox<'_, C>) -> Answer {
     text.push_str(&not_used(record, standing));
     let others: Vec<_> = full_names(record).collect();
     members.insert("not_used".into(), json!(others));
+    let (told, limits) = tally::limits(toolbox);
+    text.push_str(&told);
+    members.insert("limits".into(), limits);
+    let (told, refusals) = tally::refusals(toolbox.content);
+    text.push_str(&told);
+    members.insert("refusals".into(), refusals);
     let history = toolbox.content.history(changes::TOLD).await.ok();
     let (told, history) = changes::told(history.as_deref());
     text.push_str(&told);
@@ -106,6 +112,8 @@ pub(super) fn shape() -> Value {
         "diagnostics": problems(),
         "test_diagnostics": problems(),
         "not_used": {"type": "array", "items": {"type": "string"}},
+        "limits": tally::limits_shape(),
+        "refusals": tally::refusals_shape(),
         "history": changes::shape(),
     }))
 }

@@ -30,18 +30,18 @@ fn every_call_is_one_command_line() {
         ("b00t_mcp_list", json!({"json": false}), vec!["mcp", "list"]),
         ("b00t_mcp_list", json!({"json": true}), vec!["mcp", "list", "--json"]),
         ("b00t_mcp_output", json!({"servers": ["a", "b"]}), vec!["mcp", "output", "a", "b"]),
-        ("b00t_mcp_add", json!({"name": "x"}), vec!["mcp", "add", "x"]),
         ("b00t_mcp_add", json!({"name": "x", "json": {"a": 1}}), vec!["mcp", "add", "x"]),
         ("b00t_cli_desires", json!({"name": "gh"}), vec!["cli", "desires", "gh"]),
         ("b00t_cli_check", json!({"name": "gh"}), vec!["cli", "check", "gh"]),
         ("b00t_ai_list", json!({"json": true}), vec!["ai", "list", "--json"]),
-        ("b00t_acl_explain", json!({"command": "mcp"}), vec!["acl", "explain", "mcp"]),
+        ("b00t_acl_explain", json!({"command": "mcp"}), vec!["acl", "explain"]),
         (
             "b00t_acl_explain",
-            json!({"command": "mcp", "args": ["add", "x", "--force"]}),
-            vec!["acl", "explain", "mcp", "add", "x", "--force"],
+            json!({"command": "mcp", "args": ["", "add", "x", "--force"]}),
+            vec!["acl", "explain"],
         ),
         ("b00t_acl_propose", json!({"text": "x"}), vec!["acl", "propose"]),
+        ("b00t_acl_propose", json!({"edits": {"deny": ["x"]}}), vec!["acl", "propose"]),
         ("github_user_info", json!({}), vec!["github", "user-info"]),
         ("github_repositories", json!({}), vec!["github", "repositories"]),
     ] {
@@ -77,7 +77,12 @@ fn what_does_not_fit_is_said_all_at_once() {
             vec!["`topic` is longer than 1024 bytes"],
         ),
         ("b00t_mcp_list", json!({"json": "yes"}), vec!["`json` must be true or false"]),
-        ("b00t_mcp_add", json!({}), vec!["`name` is missing: Name of the server."]),
+        ("b00t_mcp_add", json!({"json": {}}), vec!["`name` is missing: Name of the server."]),
+        (
+            "b00t_acl_propose",
+            json!({"text": "x", "edits": {}}),
+            vec!["`text` and `edits` exclude each other; give one of them"],
+        ),
         ("b00t_mcp_add", json!({"name": "x", "json": []}), vec!["`json` must be a JSON object"]),
         ("b00t_mcp_output", json!({"servers": []}), vec!["`servers` must not be empty"]),
         ("b00t_mcp_output", json!({"servers": "a"}), vec!["`servers` must be a list of texts"]),
@@ -100,14 +105,22 @@ fn what_does_not_fit_is_said_all_at_once() {
 
 #[test]
 fn a_command_line_may_have_4_kib_and_no_byte_more() {
-    let head = "acl explain x".len();
-    let args = |bytes: usize| {
-        let last = "a".repeat(bytes - head - 4 * 1001 - 1);
+    let line_of = |name: &str, head: &str, list: &str, bytes: usize| {
+        let last = "a".repeat(bytes - head.len() - 4 * 1001 - 1);
         let full = "a".repeat(1000);
-        json!({"command": "x", "args": [full, full, full, full, last]})
+        let mut given = json!({ list: [full, full, full, full, last] });
+        if list == "args" {
+            given["command"] = "x".into();
+        }
+        line(name, &given)
     };
-    assert_eq!(line("b00t_acl_explain", &args(4096)).unwrap().join(" ").len(), 4096);
-    assert!(line("b00t_acl_explain", &args(4097)).is_err());
+    let server = |bytes| line_of("b00t_mcp_output", "mcp output", "servers", bytes);
+    assert_eq!(server(4096).unwrap().join(" ").len(), 4096);
+    assert!(server(4097).is_err());
+    // A line that is only asked about is judged, too.
+    let asked = |bytes| line_of("b00t_acl_explain", "acl explain x", "args", bytes);
+    assert_eq!(asked(4096).unwrap(), ["acl", "explain"]);
+    assert!(asked(4097).is_err());
     // What is not on the line does not count.
     let lesson = json!({"tool": "git", "lesson": "x".repeat(100_000)});
     assert!(line("b00t_lfmf", &lesson).is_ok());
@@ -127,6 +140,6 @@ fn the_table_is_sound() {
         // An optional argument before a required one would shift it.
         let required: Vec<_> = tool.arguments.iter().map(|argument| argument.required).collect();
         assert!(required.is_sorted_by(|a, b| a >= b), "{}", tool.name);
-        assert!(tool.reads_only || !tool.served, "{} changes something", tool.name);
+        assert!(tool.reads_only || tool.open_world, "{} proposes at GitHub", tool.name);
     }
 }

@@ -3,7 +3,7 @@
 use pretty_assertions::assert_eq;
 use serde_json::json;
 use store::{MissingReason, PolicyState, SuspendedReason};
-use tools::{DenyReason, Standing};
+use tools::{DenyReason, Standing, TOOLS};
 
 use crate::world::{OPEN, World};
 
@@ -22,10 +22,11 @@ deny = ["--json"]
 
 #[test]
 fn a_tool_is_listed_when_some_call_could_be_allowed() {
-    let all = ["b00t_whoami", "b00t_status", "b00t_learn", "b00t_mcp_list", "b00t_acl_explain"];
+    let all: Vec<_> = TOOLS.iter().map(|tool| tool.name).collect();
     assert_eq!(World::governed_by(OPEN).listed(), all);
     let mixed = World::governed_by(MIXED);
-    assert_eq!(mixed.listed(), ["b00t_whoami", "b00t_learn", "b00t_mcp_list"]);
+    let some = ["b00t_whoami", "b00t_learn", "b00t_mcp_list", "b00t_mcp_output"];
+    assert_eq!(mixed.listed(), some);
     assert!(World::governed_by("default_policy = \"deny\"\n").listed().is_empty());
     let short = World::governed_by("[b00t]\nallow = [\"status\"]\ndeny = []\n");
     assert_eq!(short.listed(), ["b00t_status"]);
@@ -53,10 +54,11 @@ fn listing_and_calling_ask_the_same_policy() {
 
 #[test]
 fn a_refusal_names_rule_file_line_and_commit() {
-    let refusal = World::governed_by(MIXED).refusal("b00t_mcp_add", json!({"name": "x"}));
+    let refusal =
+        World::governed_by(MIXED).refusal("b00t_mcp_add", json!({"name": "x", "json": {}}));
     insta::assert_snapshot!(refusal.text, @r"
     Refused: `mcp add x` is denied by commands.mcp.arg_patterns[0] (line 9): `^(list|output)` does not match the arguments `add x`. The rule is in b00t-mcp-acl.toml of octocat/_b00t_ at commit cccccccccccc: https://github.example/octocat/_b00t_/blob/cccccccccccccccccccccccccccccccccccccccc/b00t-mcp-acl.toml#L9
-    To change that, edit b00t-mcp-acl.toml in the fork by pull request or by push. Asking again without a change gets the same answer.
+    To propose a change, edit b00t-mcp-acl.toml in the fork by pull request: https://github.example/octocat/_b00t_. Asking again without a change gets the same answer.
     ");
     assert_eq!(
         refusal.structured,
@@ -72,7 +74,7 @@ fn a_refusal_names_rule_file_line_and_commit() {
             "commit": "c".repeat(40),
             "explanation": refusal.structured["explanation"],
             "link": refusal.structured["link"],
-            "remedy": "Edit b00t-mcp-acl.toml in the fork by pull request.",
+            "remedy": refusal.structured["remedy"],
         })
     );
 }
@@ -109,15 +111,16 @@ fn a_line_that_takes_too_long_to_judge_is_refused_plainly() {
 }
 
 #[test]
-fn a_tool_that_is_not_served_yet_says_so_and_does_nothing() {
-    let world = World::governed_by(OPEN);
-    let answer = world.answer("b00t_mcp_add", json!({"name": "x"}));
-    assert!(answer.is_error);
-    assert_eq!(
-        answer.text,
-        "The policy allows `mcp add x`, but this server does not serve b00t_mcp_add yet. \
-         Nothing was done."
-    );
+fn whoever_may_propose_a_change_is_told_how() {
+    let text = "default_policy = \"deny\"\n[commands.acl]\npolicy = \"allow\"\n";
+    let refusal = World::governed_by(text).refusal("b00t_whoami", json!({}));
+    let remedy = refusal.structured["remedy"].as_str().unwrap();
+    assert!(refusal.text.contains(remedy), "{}", refusal.text);
+    assert!(remedy.contains("call b00t_acl_propose: it opens a pull request"), "{remedy}");
+    let without = text.replace("\"allow\"", "\"allow\"\narg_patterns = [\"^explain\"]");
+    let refusal = World::governed_by(&without).refusal("b00t_whoami", json!({}));
+    let remedy = refusal.structured["remedy"].as_str().unwrap();
+    assert!(remedy.ends_with("https://github.example/octocat/_b00t_."), "{remedy}");
 }
 
 #[test]

@@ -63,7 +63,9 @@ fn a_history_that_cannot_be_read_does_not_hide_the_rest() {
     world.files.unreachable = true;
     let answer = world.answer("b00t_status", json!({}));
     assert!(answer.text.ends_with("The history cannot be read at the moment."), "{}", answer.text);
+    assert!(answer.text.contains("The last refusals cannot be read at the moment."));
     assert_eq!(answer.structured["history"], Value::Null);
+    assert_eq!(answer.structured["refusals"], Value::Null);
     assert_eq!(answer.structured["state"], "active");
 }
 
@@ -97,4 +99,74 @@ fn it_tells_which_tests_fail() {
     ");
     assert_eq!(answer.structured["test_diagnostics"][0]["code"], "ACL201");
     assert_eq!(answer.structured["diagnostics"], json!([]));
+}
+
+const LIMITED: &str = r#"default_policy = "allow"
+[patterns]
+deny = ["secret"]
+[limits]
+per_minute = 10
+[limits.commands.whoami]
+per_day = 1
+"#;
+
+#[test]
+fn it_tells_what_is_left_of_each_limit() {
+    let world = World::governed_by(LIMITED);
+    world.answer("b00t_whoami", json!({}));
+    let answer = world.answer("b00t_status", json!({}));
+    insta::assert_snapshot!(answer.text.split("\n\n").last().unwrap(), @r"
+    Limits:
+    - limits.per_minute (line 5): 10 calls a minute, 8 left
+    - limits.commands.whoami.per_day (line 7): 1 call a day, 0 left
+    ");
+    assert_eq!(answer.structured["limits"][1]["left"], 0);
+    let text = "default_policy = \"allow\"\n[limits.commands.whoami]\nper_day = 5\n";
+    let mut unknown = World::governed_by(text);
+    unknown.meter.broken = Some(tools::NotTaken::Unknown);
+    let answer = unknown.answer("b00t_status", json!({}));
+    assert!(answer.text.contains("5 calls a day, how many are left is not known"));
+    assert_eq!(answer.structured["limits"][0]["left"], Value::Null);
+    let none = World::governed_by(OPEN).answer("b00t_status", json!({}));
+    assert!(!none.text.contains("Limits"), "{}", none.text);
+}
+
+#[test]
+fn it_tells_what_was_refused_and_by_which_rule() {
+    let world = World::governed_by(LIMITED);
+    world.answer("b00t_whoami", json!({}));
+    world.refusal("b00t_whoami", json!({}));
+    world.refusal("b00t_learn", json!({"topic": "secret"}));
+    world.refusal("b00t_learn", json!({"search": "x".repeat(500) + "secret"}));
+    world.refusal("b00t_learn", json!({"nonsense": true}));
+    let answer = world.answer("b00t_status", json!({}));
+    let told = answer.text.split("\n\n").last().unwrap().replace(&"x".repeat(180), "[x]");
+    insta::assert_snapshot!(told, @r"
+    Last refusals:
+    - 2026-11-22T16:52:02.000Z: learn --search [x]xxxxx of claude, by patterns.deny[0] at commit cccccccccccc
+    - 2026-11-22T16:52:02.000Z: learn secret of claude, by patterns.deny[0] at commit cccccccccccc
+    - 2026-11-22T16:52:02.000Z: whoami of claude, by limits.commands.whoami.per_day at commit cccccccccccc
+    ");
+    let refusals = answer.structured["refusals"].as_array().unwrap();
+    assert_eq!(refusals.len(), 3, "arguments that do not fit are no refusal of the policy");
+    assert_eq!(refusals[1]["by"], "patterns.deny[0]");
+}
+
+#[test]
+fn a_refusal_is_remembered_without_what_is_not_on_the_line() {
+    let world = World::governed_by("default_policy = \"allow\"\n[patterns]\ndeny = [\"lfmf\"]\n");
+    world.refusal("b00t_lfmf", json!({"tool": "git", "lesson": "my password is sesame"}));
+    let remembered = world.files.refusals.borrow();
+    assert_eq!(remembered[0].refused.line, "lfmf git");
+    assert!(!format!("{remembered:?}").contains("sesame"));
+}
+
+#[test]
+fn what_was_refused_while_everything_was_denied_is_remembered_too() {
+    let world = World::with(Standing::unknown(tools::DenyReason::Unreachable));
+    world.refusal("b00t_learn", json!({"topic": "rust"}));
+    let remembered = world.files.refusals.borrow();
+    let refused = &remembered[0].refused;
+    assert_eq!((refused.line.as_str(), refused.by.as_str()), ("learn", "unreachable"));
+    assert_eq!(refused.commit, None);
 }

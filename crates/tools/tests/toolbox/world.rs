@@ -4,8 +4,10 @@ use std::{
     cell::{Cell, RefCell},
     collections::HashMap,
     rc::Rc,
+    sync::LazyLock,
 };
 
+use errand::{Done, Errand, Undone};
 use futures::executor::block_on;
 use ids::{AccountId, BlobId, CommitId, Generation, RepositoryId, UnixMillis};
 use quota::{Limit, Usage};
@@ -15,7 +17,8 @@ use store::{
     RepositoryRef, Revision, SchemaVersion,
 };
 use tools::{
-    Answer, Call, Caller, Content, ContentFailed, Meter, NotTaken, Site, Standing, Toolbox,
+    Answer, Call, Caller, Content, ContentFailed, Errands, Meter, NotTaken, PastRefusal, Refusals,
+    Refused, Site, Standing, Toolbox, find,
 };
 
 pub(crate) const OPEN: &str = "default_policy = \"allow\"\n";
@@ -35,6 +38,11 @@ pub(crate) struct Files {
     texts: HashMap<BlobId, String>,
     pub(crate) unreachable: bool,
     pub(crate) history: Vec<HistorySummary>,
+    pub(crate) refusals: RefCell<Vec<PastRefusal>>,
+    /// What GitHub was asked for, each time.
+    pub(crate) errands: RefCell<Vec<Errand>>,
+    /// What comes of it.
+    pub(crate) outcome: Option<Result<Done, Undone>>,
     /// How many bytes were asked for, each time.
     pub(crate) read: RefCell<Vec<usize>>,
 }
@@ -55,11 +63,35 @@ impl Tally {
 
 impl Meter for Tally {
     fn take(&self, limits: &[Limit]) -> Result<(), NotTaken> {
-        if let Some(broken) = self.broken {
+        if let Some(broken) = self.broken.filter(|_| !limits.is_empty()) {
             return Err(broken);
         }
         let now = UnixMillis::new(self.now.get());
         self.usage.borrow_mut().take(limits, now).map_err(NotTaken::Exceeded)
+    }
+
+    fn left(&self, limits: &[Limit]) -> Option<Vec<u32>> {
+        let now = UnixMillis::new(self.now.get());
+        self.broken.is_none().then(|| self.usage.borrow().left(limits, now))
+    }
+}
+
+impl Errands for Files {
+    async fn run(&self, errand: Errand) -> Result<Done, Undone> {
+        self.errands.borrow_mut().push(errand);
+        self.outcome.clone().unwrap_or(Err(Undone::NotConnected))
+    }
+}
+
+impl Refusals for Files {
+    fn remember(&self, refused: &Refused) {
+        let at = UnixMillis::new(1_795_366_322_000);
+        self.refusals.borrow_mut().insert(0, PastRefusal { at, refused: refused.clone() });
+    }
+
+    fn newest(&self, most: u32) -> Option<Vec<PastRefusal>> {
+        let newest = self.refusals.borrow().iter().take(most as usize).cloned().collect();
+        (!self.unreachable).then_some(newest)
     }
 }
 
@@ -143,14 +175,18 @@ impl World {
         }
     }
 
+    /// The tools that the policy leaves, without the two fixed ones.
     pub(crate) fn listed(&self) -> Vec<String> {
         let definitions = self.toolbox().definitions();
-        definitions.iter().map(|tool| tool["name"].as_str().unwrap().to_owned()).collect()
+        let names = definitions.iter().map(|tool| tool["name"].as_str().unwrap().to_owned());
+        names.filter(|name| find(name).is_some()).collect()
     }
 
     pub(crate) fn call(&self, name: &str, arguments: Value) -> Call {
         let arguments: Map<_, _> = serde_json::from_value(arguments).unwrap();
-        block_on(self.toolbox().call(name, &arguments)).unwrap()
+        let call = block_on(self.toolbox().call(name, &arguments)).unwrap();
+        fits(name, &call.answer.structured);
+        call
     }
 
     pub(crate) fn answer(&self, name: &str, arguments: Value) -> Answer {
@@ -166,6 +202,21 @@ impl World {
     }
 }
 
+/// Every answer is what its tool's schema promises, whatever came of the call.
+fn fits(name: &str, structured: &Value) {
+    static SCHEMAS: LazyLock<HashMap<String, jsonschema::Validator>> = LazyLock::new(|| {
+        let definitions = World::governed_by(OPEN).toolbox().definitions();
+        let schema = |tool: &Value| {
+            let schema = jsonschema::validator_for(&tool["outputSchema"]).unwrap();
+            (tool["name"].as_str().unwrap().to_owned(), schema)
+        };
+        definitions.iter().map(schema).collect()
+    });
+    let Some(schema) = SCHEMAS.get(name) else { return };
+    let problem = schema.validate(structured);
+    assert!(problem.is_ok(), "{name}: {problem:?}\n{structured:#}");
+}
+
 impl Files {
     fn file(&mut self, kind: ContentKind, name: &str, text: &str) -> ContentEntry {
         let blob: BlobId = format!("{:040x}", self.texts.len() + 1).parse().unwrap();
@@ -173,6 +224,7 @@ impl Files {
         let path = match kind {
             ContentKind::Topic => format!("_b00t_/learn/{name}.md"),
             ContentKind::Datum => format!("_b00t_/{name}.toml"),
+            ContentKind::Prompt => format!("_b00t_/prompts/{name}.md"),
         };
         ContentEntry { kind, name: name.into(), path, blob, size: text.len() as u64 }
     }

@@ -1,84 +1,119 @@
-//! What is to be written, until it is enough for one request.
+//! What is to be written, as much of it as is for one request.
 
 use std::{
     cell::{Cell, RefCell},
-    collections::{BTreeMap, HashSet},
+    collections::HashSet,
 };
 
-use anyhow::{Result, bail};
 use base64::{Engine, engine::general_purpose::STANDARD};
+use ids::{AccountId, BlobId, Login};
 use store::{Key, PolicyMetadata};
+use tokio::sync::Notify;
 
-use crate::kv::{Kv, MAX_PAIRS, Pair};
+use crate::kv::{MAX_PAIRS, Pair};
 
-/// How many bytes one request writes about; Cloudflare takes 100 MB.
-const MAX_BYTES: usize = 20 * 1024 * 1024;
-/// How often keys are written again that Cloudflare says it did not write.
-const ATTEMPTS: usize = 4;
+/// How many bytes one request writes about. Cloudflare takes 100 MB, and JSON may write each byte
+/// as six.
+pub(super) const MAX_BYTES: usize = 15 * 1024 * 1024;
 
-/// Pairs that wait, and the keys that KV has.
+/// What an account's gate would have written.
 #[derive(Debug)]
+pub(super) struct Rebuilt {
+    pub(super) account: AccountId,
+    pub(super) login: Login,
+    pub(super) pairs: Vec<Pair>,
+    /// Why the content is not among it.
+    pub(super) lacks: Option<String>,
+}
+
+/// What waits. The content of files comes first: an index must not list what is not there.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    pub(super) blobs: Vec<Pair>,
+    pub(super) accounts: Vec<Rebuilt>,
+}
+
+/// What waits to be written. Whoever adds to it waits while it is full, and never for ever: it
+/// is written by somebody else.
+#[derive(Debug, Default)]
 pub(super) struct Buffer {
-    there: RefCell<HashSet<String>>,
-    waiting: RefCell<BTreeMap<String, Pair>>,
+    waiting: RefCell<Batch>,
     bytes: Cell<usize>,
+    pairs: Cell<usize>,
+    blobs: RefCell<HashSet<BlobId>>,
+    /// Everybody reads it, so it is kept when it is written.
+    template_index: RefCell<Option<Vec<u8>>>,
+    closed: Cell<bool>,
+    filled: Notify,
+    emptied: Notify,
 }
 
 impl Buffer {
-    pub(super) fn new(there: HashSet<String>) -> Self {
-        Self { there: RefCell::new(there), waiting: RefCell::default(), bytes: Cell::new(0) }
+    /// Whether the blob is written, or will be.
+    pub(super) fn has_blob(&self, blob: &BlobId) -> bool {
+        self.blobs.borrow().contains(blob)
     }
 
-    /// Whether KV has the key, or will have it with the next request.
-    pub(super) fn has(&self, key: &Key) -> bool {
-        self.there.borrow().contains(&key.to_string())
+    /// The template's index, once it is known.
+    pub(super) fn template_index(&self) -> Option<Vec<u8>> {
+        self.template_index.borrow().clone()
     }
 
-    /// What waits under the key.
-    pub(super) fn waiting(&self, key: &Key) -> Option<Vec<u8>> {
-        let waiting = self.waiting.borrow();
-        let pair = waiting.get(&key.to_string())?;
-        if pair.base64 {
-            return STANDARD.decode(&pair.value).ok();
-        }
-        Some(pair.value.clone().into_bytes())
+    pub(super) fn keep_template_index(&self, value: Vec<u8>) {
+        *self.template_index.borrow_mut() = Some(value);
     }
 
-    pub(super) fn add(&self, pairs: Vec<Pair>) {
-        for pair in pairs {
-            self.bytes.set(self.bytes.get().saturating_add(pair.value.len()));
-            self.there.borrow_mut().insert(pair.key.clone());
-            self.waiting.borrow_mut().insert(pair.key.clone(), pair);
+    /// Adds a file's content, unless it was added before.
+    pub(super) async fn add_blob(&self, blob: &BlobId, body: &[u8]) {
+        self.room().await;
+        if self.blobs.borrow_mut().insert(blob.clone()) {
+            let pair = pair(&Key::Blob(blob.clone()), body, None);
+            self.count(&pair);
+            self.waiting.borrow_mut().blobs.push(pair);
         }
     }
 
-    pub(super) fn is_full(&self) -> bool {
-        self.bytes.get() >= MAX_BYTES || self.waiting.borrow().len() >= MAX_PAIRS / 2
+    pub(super) async fn add(&self, rebuilt: Rebuilt) {
+        self.room().await;
+        rebuilt.pairs.iter().for_each(|pair| self.count(pair));
+        self.waiting.borrow_mut().accounts.push(rebuilt);
     }
 
-    /// Writes everything, and returns how much it was.
-    pub(super) async fn flush(&self, kv: &Kv) -> Result<usize> {
-        let taken = std::mem::take(&mut *self.waiting.borrow_mut());
+    /// Nothing more is added.
+    pub(super) fn close(&self) {
+        self.closed.set(true);
+        self.filled.notify_one();
+    }
+
+    /// Waits until it is full, and takes it. `None` when all was taken and nothing more comes.
+    pub(super) async fn next(&self) -> Option<Batch> {
+        while !self.is_full() && !self.closed.get() {
+            self.filled.notified().await;
+        }
+        let batch = self.waiting.take();
         self.bytes.set(0);
-        let all: Vec<Pair> = taken.into_values().collect();
-        for some in all.chunks(MAX_PAIRS) {
-            let mut left = some.to_vec();
-            for _ in 0..ATTEMPTS {
-                let unwritten: HashSet<String> = kv.put_many(&left).await?.into_iter().collect();
-                left.retain(|pair| unwritten.contains(&pair.key));
-                if left.is_empty() {
-                    break;
-                }
-            }
-            if !left.is_empty() {
-                bail!(
-                    "Cloudflare did not write {} of {} pairs: run it again",
-                    left.len(),
-                    some.len()
-                );
-            }
+        self.pairs.set(0);
+        self.emptied.notify_waiters();
+        let is_empty = batch.blobs.is_empty() && batch.accounts.is_empty();
+        (!is_empty || !self.closed.get()).then_some(batch)
+    }
+
+    async fn room(&self) {
+        while self.is_full() {
+            self.emptied.notified().await;
         }
-        Ok(all.len())
+    }
+
+    fn is_full(&self) -> bool {
+        self.bytes.get() >= MAX_BYTES || self.pairs.get() >= MAX_PAIRS
+    }
+
+    fn count(&self, pair: &Pair) {
+        self.bytes.set(self.bytes.get().saturating_add(pair.bytes()));
+        self.pairs.set(self.pairs.get().saturating_add(1));
+        if self.is_full() {
+            self.filled.notify_one();
+        }
     }
 }
 
@@ -89,4 +124,44 @@ pub(super) fn pair(key: &Key, body: &[u8], metadata: Option<&PolicyMetadata>) ->
         Err(_) => (STANDARD.encode(body), true),
     };
     Pair { key: key.to_string(), value, base64, metadata: metadata.cloned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+
+    use futures_util::{FutureExt, poll};
+    use pretty_assertions::assert_eq;
+
+    use super::*;
+
+    fn blob(digit: char) -> BlobId {
+        digit.to_string().repeat(40).parse().unwrap()
+    }
+
+    #[tokio::test]
+    async fn who_adds_to_a_full_buffer_waits_until_it_is_taken() {
+        let (buffer, large) = (Buffer::default(), vec![b'x'; MAX_BYTES]);
+        assert!(buffer.next().now_or_never().is_none(), "there is nothing to take");
+        buffer.add_blob(&blob('a'), &large).now_or_never().unwrap();
+        let other = blob('b');
+        let mut more = pin!(buffer.add_blob(&other, b"more"));
+        assert!(poll!(more.as_mut()).is_pending());
+        assert_eq!(buffer.next().now_or_never().unwrap().unwrap().blobs.len(), 1);
+        assert!(poll!(more.as_mut()).is_ready());
+        buffer.close();
+        assert_eq!(buffer.next().await.unwrap().blobs.len(), 1);
+        assert!(buffer.next().await.is_none());
+    }
+
+    #[tokio::test]
+    async fn what_is_the_same_is_written_once() {
+        let buffer = Buffer::default();
+        for _ in 0..2 {
+            buffer.add_blob(&blob('a'), b"the same").await;
+        }
+        buffer.close();
+        assert_eq!(buffer.next().await.unwrap().blobs.len(), 1);
+        assert!(buffer.has_blob(&blob('a')), "and it is known for good");
+    }
 }

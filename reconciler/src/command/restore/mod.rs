@@ -2,140 +2,122 @@
 
 mod account;
 mod buffer;
+mod desk;
+mod installed;
 mod progress;
+mod report;
+mod there;
+mod write;
 
-use std::{collections::BTreeSet, fmt};
+use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 use futures_util::{StreamExt, stream};
 use ids::{AccountId, Login};
-use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::{Value, json};
+use store::Key;
 
+use super::{Applied, apply::ask_and_wait};
 use crate::{
     hub::{Listed, installations},
     platform::Platform,
 };
-use account::rebuild;
+use account::Restore;
 use buffer::Buffer;
 use progress::Progress;
+use there::There;
+use write::{Written, write};
 
-/// What a restore came to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Restored {
-    /// How many accounts have the App.
-    pub accounts: usize,
-    /// How many of them an earlier run has written.
-    pub before: usize,
-    /// How many were written now.
-    pub written: usize,
-    /// How many pairs were written.
-    pub pairs: usize,
-    /// Those that could not be read; nothing was written for them.
-    pub failed: Vec<(AccountId, Login, String)>,
-    /// Nothing was to be written.
-    pub dry: bool,
-}
+pub use report::Restored;
 
-/// Reads every account that has the App from GitHub, by the same code as the gates, and writes
-/// the records that come of it in bulk. What was written is noted, so that a run that was ended
-/// goes on where it was.
+/// Reads every account that lacks a record from GitHub, by the same code as the gates, and writes
+/// what it lacks in bulk: nothing that is there is written over, so that a run that was ended goes
+/// on where it was. Then the gates compare what they remember, and write what is newer.
 ///
 /// # Errors
 /// The accounts cannot be listed, or KV takes nothing.
 pub async fn restore(platform: &Platform, yes: bool) -> Result<Restored> {
     let installed = installations(&platform.app).await;
     let installed = installed.context("the App's installations could not be listed")?;
-    let mut restored = Restored { accounts: installed.len(), dry: !yes, ..Restored::default() };
-    if !yes {
-        return Ok(restored);
-    }
-    let mut progress = Progress::open(platform.settings.state_folder.as_deref())?;
-    let todo: Vec<(AccountId, Listed)> =
-        installed.into_iter().filter(|(account, _)| !progress.has(*account)).collect();
-    restored.before = restored.accounts - todo.len();
-    let there = platform.kv.list("").await.context("the keys of KV could not be listed")?;
-    let buffer = Buffer::new(there.into_iter().map(|key| key.name).collect());
-    let bar = bar(todo.len());
-    // Forks read what they lack from the template: it comes first.
+    let there = There::read(&platform.kv).await.context("the keys of KV could not be listed")?;
     let owner = platform.settings.template.split('/').next().unwrap_or_default();
+    let is_template = |listed: &Listed| listed.login.as_str().eq_ignore_ascii_case(owner);
+    let accounts = installed.len();
+    let (whole, todo): (Vec<_>, Vec<_>) = installed
+        .into_iter()
+        .partition(|(account, listed)| there.is_whole(*account, listed, is_template(listed)));
+    let before = whole.len();
+    if !yes {
+        return Ok(Restored { accounts, before, dry: true, ..Restored::default() });
+    }
+    let (buffer, progress) = (Buffer::default(), Progress::new(todo.len()));
+    if there.has(&Key::TemplateIndex) {
+        let index = platform.kv.get(&Key::TemplateIndex).await;
+        if let Some(index) = index.context("the template's index could not be read")? {
+            buffer.keep_template_index(index);
+        }
+    }
+    let one = Restore { platform, there: &there, buffer: &buffer, progress: &progress };
+    // Forks read what they lack from the template: it comes first.
     let (first, others): (Vec<_>, Vec<_>) =
-        todo.into_iter().partition(|(_, listed)| listed.login.as_str().eq_ignore_ascii_case(owner));
-    let mut noted = BTreeSet::new();
-    for (some, at_once) in [(first, 1), (others, platform.settings.concurrency)] {
-        let each = some.into_iter().map(|(account, listed)| {
-            let buffer = &buffer;
-            async move {
-                let rebuilt = rebuild(platform, buffer, account, &listed).await;
-                (account, listed.login, rebuilt)
-            }
-        });
-        let mut each = stream::iter(each).buffer_unordered(at_once);
-        while let Some((account, login, rebuilt)) = each.next().await {
-            bar.inc(1);
-            match rebuilt {
-                Ok(pairs) => {
-                    buffer.add(pairs);
-                    noted.insert(account);
-                }
-                Err(reason) => restored.failed.push((account, login, reason)),
-            }
-            if buffer.is_full() {
-                restored.pairs += buffer.flush(&platform.kv).await?;
-                restored.written += noted.len();
-                progress.note(std::mem::take(&mut noted))?;
-            }
+        todo.into_iter().partition(|(_, listed)| is_template(listed));
+    let reading = async {
+        let mut failed = Vec::new();
+        for (some, at_once) in [(first, 1), (others, platform.settings.concurrency)] {
+            failed.extend(read(&one, some, at_once).await);
         }
-    }
-    restored.pairs += buffer.flush(&platform.kv).await?;
-    restored.written += noted.len();
-    progress.note(noted)?;
-    bar.finish_and_clear();
-    if restored.failed.is_empty() {
-        progress.finish()?;
-    }
-    Ok(restored)
+        buffer.close();
+        Ok(failed)
+    };
+    let (failed, written) = tokio::try_join!(reading, write(&platform.kv, &there, &buffer))?;
+    progress.end();
+    let Written { accounts: written, pairs, by_gates, without_content } = written;
+    let mut compare = written.clone();
+    // An earlier restore may have been ended before it asked the gates.
+    let unconfirmed =
+        whole.into_iter().filter(|(account, listed)| there.is_first(*account, listed));
+    compare.extend(unconfirmed.map(|(account, listed)| (account, listed.login)));
+    let owed = platform.gates.is_none() && !compare.is_empty();
+    Ok(Restored {
+        accounts,
+        before,
+        written: written.len(),
+        pairs,
+        by_gates: by_gates.len(),
+        without_content,
+        failed,
+        gates: compared(platform, compare).await,
+        owed,
+        dry: false,
+    })
 }
 
-/// Shown on the standard error when that is a terminal.
-fn bar(length: usize) -> ProgressBar {
-    let bar = ProgressBar::new(u64::try_from(length).unwrap_or(u64::MAX));
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} accounts, {eta} left");
-    match style {
-        Ok(style) => bar.with_style(style),
-        Err(_) => bar,
-    }
+/// Reads accounts into the buffer, and returns those that could not be read.
+async fn read(
+    restore: &Restore<'_>,
+    accounts: Vec<(AccountId, Listed)>,
+    at_once: usize,
+) -> Vec<(AccountId, Login, String)> {
+    let each = accounts.into_iter().map(|(account, listed)| async move {
+        let rebuilt = restore.rebuild(account, &listed).await;
+        restore.progress.one();
+        match rebuilt {
+            Ok(rebuilt) => {
+                restore.buffer.add(rebuilt).await;
+                None
+            }
+            Err(reason) => Some((account, listed.login, reason)),
+        }
+    });
+    let failed = stream::iter(each).buffer_unordered(at_once).filter_map(std::future::ready);
+    failed.collect().await
 }
 
-impl Restored {
-    /// The same as JSON.
-    #[must_use]
-    pub fn to_json(&self) -> Value {
-        let Self { accounts, before, written, pairs, failed, dry } = self;
-        json!({
-            "schema": 1, "accounts": accounts, "written_before": before, "written": written,
-            "pairs": pairs, "failed": failed, "dry_run": dry,
-        })
-    }
-}
-
-impl fmt::Display for Restored {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { accounts, before, written, pairs, failed, dry } = self;
-        if *dry {
-            return write!(
-                f,
-                "{accounts} accounts would be read and their records written. Run it with --yes."
-            );
-        }
-        for (account, login, reason) in failed {
-            writeln!(f, "{login} ({account}): not restored: {reason}")?;
-        }
-        write!(
-            f,
-            "Restored: {written} of {accounts} accounts, {before} before; {pairs} pairs written, \
-             {} accounts failed.",
-            failed.len()
-        )
-    }
+/// Has the gates compare, if there are any to ask.
+async fn compared(
+    platform: &Platform,
+    accounts: BTreeMap<AccountId, Login>,
+) -> Option<Result<Applied, String>> {
+    platform.gates.as_ref()?;
+    let asked = ask_and_wait(platform, accounts, "its records were restored").await;
+    Some(asked.map_err(|error| format!("{error:#}")))
 }

@@ -1,69 +1,42 @@
-//! How far a restore is.
+//! What is shown while a restore goes on.
 
-use std::{
-    collections::BTreeSet,
-    path::{Path, PathBuf},
-};
+use std::time::Duration;
 
-use anyhow::{Context, Result};
-use ids::AccountId;
-use serde::{Deserialize, Serialize};
+use github::Clock;
+use ids::UnixMillis;
+use indicatif::{ProgressBar, ProgressStyle};
 
-const FILE: &str = "restore.json";
+use crate::clock::SystemClock;
 
-/// Which accounts are written, in a file, if there is a folder for it.
+/// How far it is, on the standard error when that is a terminal.
 #[derive(Debug)]
-pub(super) struct Progress {
-    path: Option<PathBuf>,
-    done: Done,
-}
-
-#[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Done {
-    done: BTreeSet<AccountId>,
-}
+pub(super) struct Progress(ProgressBar);
 
 impl Progress {
-    pub(super) fn open(folder: Option<&Path>) -> Result<Self> {
-        let Some(folder) = folder else {
-            tracing::warn!(
-                "without --state-folder a restore that is ended starts from the beginning"
-            );
-            return Ok(Self { path: None, done: Done::default() });
-        };
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("{} cannot be made", folder.display()))?;
-        let path = folder.join(FILE);
-        let done = match std::fs::read_to_string(&path) {
-            Ok(text) => serde_json::from_str(&text)
-                .with_context(|| format!("{} cannot be read, delete it", path.display()))?,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Done::default(),
-            Err(error) => {
-                return Err(error).with_context(|| format!("{} cannot be read", path.display()));
-            }
-        };
-        Ok(Self { path: Some(path), done })
+    pub(super) fn new(accounts: usize) -> Self {
+        let bar = ProgressBar::new(u64::try_from(accounts).unwrap_or(u64::MAX));
+        let style = ProgressStyle::with_template("{bar:40} {pos}/{len} accounts, {eta} left {msg}");
+        Self(match style {
+            Ok(style) => bar.with_style(style),
+            Err(_) => bar,
+        })
     }
 
-    pub(super) fn has(&self, account: AccountId) -> bool {
-        self.done.done.contains(&account)
+    /// One more account was read.
+    pub(super) fn one(&self) {
+        self.0.inc(1);
     }
 
-    /// Only once the accounts' records are in KV.
-    pub(super) fn note(&mut self, accounts: BTreeSet<AccountId>) -> Result<()> {
-        self.done.done.extend(accounts);
-        let Some(path) = &self.path else { return Ok(()) };
-        // Whole or not at all.
-        let new = path.with_extension("new");
-        let written = std::fs::write(&new, serde_json::to_string(&self.done)?);
-        written
-            .and_then(|()| std::fs::rename(&new, path))
-            .with_context(|| format!("{} cannot be written", path.display()))
+    /// Waits until GitHub answers again, and says so.
+    pub(super) async fn wait_until(&self, at: UnixMillis) {
+        tracing::warn!(%at, "GitHub's rate limit is reached, waiting");
+        self.0.set_message(format!("(GitHub's rate limit is reached until {at})"));
+        let wait = at.get().saturating_sub(SystemClock.now().get());
+        tokio::time::sleep(Duration::from_millis(wait)).await;
+        self.0.set_message("");
     }
 
-    pub(super) fn finish(self) -> Result<()> {
-        let Some(path) = self.path else { return Ok(()) };
-        std::fs::remove_file(&path).with_context(|| format!("{} cannot be removed", path.display()))
+    pub(super) fn end(&self) {
+        self.0.finish_and_clear();
     }
 }

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use store::RepositoryRef;
 
-use super::Wanted;
+use super::{Looked, Wanted};
 
 #[derive(Deserialize)]
 pub(super) struct Answer {
@@ -83,7 +83,7 @@ const SYMLINK: u32 = 0o120_000;
 pub(super) fn read(
     batch: &[Wanted],
     answer: Answer,
-) -> Result<Vec<(AccountId, Fork)>, GitHubError> {
+) -> Result<Vec<(AccountId, Looked)>, GitHubError> {
     let Some(mut data) = answer.data else {
         let message = answer.errors.first().map(|problem| problem.message.clone());
         let message = message.unwrap_or_else(|| "an answer without data".into());
@@ -102,24 +102,24 @@ pub(super) fn read(
     Ok(forks.collect())
 }
 
-fn fork(wanted: &Wanted, found: Option<Value>, problems: &[&Problem]) -> Fork {
+fn fork(wanted: &Wanted, found: Option<Value>, problems: &[&Problem]) -> Looked {
     let not_found = |problem: &&&Problem| problem.kind.as_deref() == Some("NOT_FOUND");
     let harmless = |problem: &&&Problem| {
         not_found(problem) && problem.path.last().is_some_and(|part| *part == "file")
     };
     let Some(found) = found.filter(|found| !found.is_null()) else {
         return match problems.iter().find(|problem| !not_found(problem)) {
-            Some(problem) => Fork::Unreachable(problem.message.clone()),
-            None if problems.is_empty() => Fork::Unreachable("GitHub left it out".into()),
-            None => Fork::Gone,
+            Some(problem) => Looked::Refused(problem.message.clone()),
+            None if problems.is_empty() => Looked::Refused("GitHub left it out".into()),
+            None => Looked::Known(Fork::Gone),
         };
     };
     if let Some(problem) = problems.iter().find(|problem| !harmless(problem)) {
-        return Fork::Unreachable(problem.message.clone());
+        return Looked::Refused(problem.message.clone());
     }
     let found: Repository = match serde_json::from_value(found) {
         Ok(found) => found,
-        Err(error) => return Fork::Unreachable(error.to_string()),
+        Err(error) => return Looked::Refused(error.to_string()),
     };
     let parent = found.parent.as_ref().map(|parent| parent.name_with_owner.as_str());
     let descends = wanted
@@ -127,11 +127,11 @@ fn fork(wanted: &Wanted, found: Option<Value>, problems: &[&Problem]) -> Fork {
         .as_deref()
         .is_none_or(|template| parent.is_some_and(|parent| parent.eq_ignore_ascii_case(template)));
     if !found.is_fork || !descends {
-        return Fork::Gone;
+        return Looked::Known(Fork::Gone);
     }
     match head(found) {
-        Ok(head) => Fork::Found(Box::new(head)),
-        Err(reason) => Fork::Unreachable(reason),
+        Ok(head) => Looked::Known(Fork::Found(Box::new(head))),
+        Err(reason) => Looked::Refused(reason),
     }
 }
 
@@ -190,7 +190,8 @@ mod tests {
     fn answer(json: Value) -> Vec<Fork> {
         let batch = [wanted("a"), wanted("bb")];
         let answer: Answer = serde_json::from_value(json).unwrap();
-        read(&batch, answer).unwrap().into_iter().map(|(_, fork)| fork).collect()
+        let looked = read(&batch, answer).unwrap();
+        looked.into_iter().map(|(_, looked)| looked.into_fork()).collect()
     }
 
     #[test]
@@ -253,8 +254,9 @@ mod tests {
     #[test]
     fn a_repository_that_is_no_fork_of_the_template_is_no_fork() {
         let guess = Wanted { template: Some("somebody/else".into()), ..wanted("a") };
-        assert_eq!(fork(&guess, Some(found(1)), &[]), Fork::Gone);
+        assert_eq!(fork(&guess, Some(found(1)), &[]), Looked::Known(Fork::Gone));
         let right = Wanted { template: Some("PromptExecution/_b00t_".into()), ..guess };
-        assert!(matches!(fork(&right, Some(found(1)), &[]), Fork::Found(_)));
+        let looked = fork(&right, Some(found(1)), &[]);
+        assert!(matches!(looked, Looked::Known(Fork::Found(_))), "{looked:?}");
     }
 }

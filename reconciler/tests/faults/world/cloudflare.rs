@@ -6,11 +6,23 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{World, not_found, ok};
+use super::{World, not_found, ok, respond};
 
 const ROOT: &str = "/client/v4/accounts/acc/storage/kv/namespaces/ns";
 
 pub(crate) fn answer(world: &World, method: &Method, uri: &Uri, body: &[u8]) -> Response {
+    let token = world.change(|it| it.accounts_token);
+    match (uri.path(), token) {
+        ("/client/v4/user/tokens/verify", Some(_)) => return respond(401, &[], &json!({})),
+        ("/client/v4/user/tokens/verify", None) => {
+            return ok(json!({"success": true, "errors": [], "result": {"status": "active"}}));
+        }
+        ("/client/v4/accounts/acc/tokens/verify", Some(ends)) => {
+            let result = json!({"status": "active", "expires_on": ends});
+            return ok(json!({"success": true, "errors": [], "result": result}));
+        }
+        _ => {}
+    }
     let Some(rest) = uri.path().strip_prefix(ROOT) else { return not_found() };
     let query = |name: &str| {
         let pairs =

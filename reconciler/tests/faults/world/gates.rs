@@ -1,4 +1,4 @@
-//! webhook-worker, whose gates sync at once.
+//! webhook-worker, whose gates sync at once unless they are told otherwise.
 
 use axum::{
     http::{HeaderMap, Method},
@@ -9,6 +9,17 @@ use github::Clock;
 use serde_json::json;
 
 use super::{SECRET, World, ok, respond};
+
+/// A gate that does not simply sync.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Gate {
+    /// It does not take what it is asked.
+    Refuses,
+    /// It takes it, and fails.
+    Fails,
+    /// It takes it, and is never done.
+    Late,
+}
 
 pub(crate) fn answer(
     world: &World,
@@ -26,17 +37,32 @@ pub(crate) fn answer(
     if drift::verify(&SECRET.into(), &parts, signature, now).is_err() {
         return respond(401, &[], &json!({"error": "refused"}));
     }
+    let gate = |id: u64| world.change(|it| it.gates.get(&id).copied());
     if method == Method::GET {
-        return ok(json!({"pending": 0, "writes": 0, "outbox": 0, "running": false,
-            "outcome": "nothing to do", "generation": 1, "failure": null}));
+        let id = path.rsplit('/').next().unwrap().parse().unwrap();
+        let (pending, outcome, failure) = match gate(id) {
+            Some(Gate::Fails) => (1, "GitHub failed with status 502", json!({"attempts": 3})),
+            Some(Gate::Late) => (1, "in the middle of it", json!(null)),
+            Some(Gate::Refuses) | None => (0, "nothing to do", json!(null)),
+        };
+        return ok(json!({"pending": pending, "writes": 0, "outbox": 0, "running": false,
+            "outcome": outcome, "generation": 1, "failure": failure}));
     }
     let ask: Ask = serde_json::from_slice(body).unwrap();
-    let queued: Vec<_> = ask.accounts.iter().map(|one| one.id).collect();
+    let (mut queued, mut failed) = (vec![], vec![]);
     for account in &ask.accounts {
-        world.change(|it| it.asked.push(account.id.get()));
-        world.sync(account.login.as_str());
+        let id = account.id.get();
+        world.change(|it| it.asked.push(id));
+        match gate(id) {
+            Some(Gate::Refuses) => failed.push(id),
+            Some(Gate::Fails | Gate::Late) => queued.push(id),
+            None => {
+                queued.push(id);
+                world.sync(account.login.as_str());
+            }
+        }
     }
-    respond(202, &[], &json!({"queued": queued, "failed": []}))
+    respond(202, &[], &json!({"queued": queued, "failed": failed}))
 }
 
 impl World {
@@ -67,6 +93,9 @@ impl World {
                 "commit": commit, "blob": blob, "generation": 1, "state": state,
                 "account": user.id, "repository": repository,
             });
+            if commit.is_some() {
+                it.kv.insert(format!("index:{login}"), ("{}".into(), None));
+            }
             let account = format!("account:{}", user.id);
             it.kv.insert(key, ("{}".into(), Some(metadata)));
             it.kv.insert(account, ("{}".into(), None));

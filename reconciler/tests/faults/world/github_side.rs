@@ -1,12 +1,21 @@
 //! GitHub.
 
+use std::sync::OnceLock;
+
 use axum::{
     http::{HeaderMap, Method, Uri},
     response::Response,
 };
+use b00t_reconciler::clock::SystemClock;
+use github::Clock;
+use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use rsa::{
+    RsaPrivateKey,
+    pkcs1::{DecodeRsaPrivateKey, EncodeRsaPublicKey, LineEnding},
+};
 use serde_json::{Value, json};
 
-use super::{Inside, TEMPLATE, User, World, not_found, ok, respond};
+use super::{Inside, KEY, TEMPLATE, User, World, not_found, ok, respond};
 
 pub(crate) fn answer(
     world: &World,
@@ -17,8 +26,13 @@ pub(crate) fn answer(
 ) -> Response {
     let bearer = headers.get("authorization").and_then(|value| value.to_str().ok());
     let token = bearer.and_then(|text| text.strip_prefix("Bearer ")).unwrap_or_default().to_owned();
+    if uri.path().starts_with("/app/") && !is_the_app(&token) {
+        return respond(401, &[], &json!({"message": "A JSON web token could not be decoded"}));
+    }
     let mut inside = world.inside.lock().unwrap();
-    let Inside { users, attempts, installations_a_page, .. } = &mut *inside;
+    let Inside {
+        users, attempts, webhook_answers, installations_a_page, poison, forbidden, ..
+    } = &mut *inside;
     let (users, per_page) = (&*users, *installations_a_page);
     let path: Vec<&str> = uri.path().split('/').skip(1).collect();
     let by_id = |text: &str| {
@@ -47,6 +61,9 @@ pub(crate) fn answer(
         ("GET", ["app", "installations", id]) => {
             by_id(id).map_or_else(not_found, |(login, user)| ok(installation(&login, &user)))
         }
+        ("GET", ["users", login, "installation"]) => {
+            users.get(*login).map_or_else(not_found, |user| ok(installation(login, user)))
+        }
         ("POST", ["app", "installations", id, "access_tokens"]) => match by_id(id) {
             Some((_, user)) if user.suspended => {
                 respond(403, &[], &json!({"message": "This installation has been suspended"}))
@@ -55,7 +72,17 @@ pub(crate) fn answer(
             None => not_found(),
         },
         ("GET", ["app", "hook", "deliveries"]) => ok(json!(attempts)),
-        ("POST", ["app", "hook", "deliveries", _, "attempts"]) => respond(202, &[], &json!({})),
+        ("POST", ["app", "hook", "deliveries", id, "attempts"]) => {
+            let newest = attempts.iter().map(|one| one["id"].as_u64().unwrap()).max();
+            let id = id.parse::<u64>().unwrap();
+            let mut again = attempts.iter().find(|one| one["id"] == id).unwrap().clone();
+            again["id"] = json!(newest.unwrap() + 1);
+            again["redelivery"] = json!(true);
+            again["status_code"] = json!(*webhook_answers);
+            again["delivered_at"] = json!(SystemClock.now().to_string());
+            attempts.insert(0, again);
+            respond(202, &[], &json!({}))
+        }
         ("GET", ["installation", "repositories"]) => {
             let mine = token.strip_prefix("ghs_").and_then(by_id);
             let all: Vec<Value> =
@@ -73,23 +100,55 @@ pub(crate) fn answer(
             let found = |login: &str| users.get(login).and_then(|user| head(login, user));
             match asked["variables"]["owner"].as_str() {
                 Some(owner) => match found(owner) {
-                    Some(head) => ok(json!({"data": {"repository": head}})),
+                    Some(head) => {
+                        let reset = b00t_reconciler::clock::SystemClock.now().seconds() + 3_000;
+                        let left = [
+                            ("x-ratelimit-remaining", users[owner].remaining.to_string()),
+                            ("x-ratelimit-reset", reset.to_string()),
+                        ];
+                        respond(200, &left, &json!({"data": {"repository": head}}))
+                    }
                     None => ok(json!({"data": {"repository": null},
                         "errors": [{"type": "NOT_FOUND", "path": ["repository"], "message": "?"}]})),
                 },
-                None => many(asked["query"].as_str().unwrap(), found),
+                None => {
+                    let query = asked["query"].as_str().unwrap();
+                    let named = |login: &str| query.contains(&format!("owner:\"{login}\""));
+                    if let Some((_, answer)) = poison.as_ref().filter(|(login, _)| named(login)) {
+                        return ok(answer.clone());
+                    }
+                    let mine = token.strip_prefix("ghs_").and_then(by_id);
+                    let is_mine = |login: &str| mine.iter().any(|(own, _)| own == login);
+                    let hidden = forbidden.filter(|login| !is_mine(login));
+                    many(query, hidden, found)
+                }
             }
         }
         _ => not_found(),
     }
 }
 
-fn many(query: &str, found: impl Fn(&str) -> Option<Value>) -> Response {
+/// Whether a token was signed with the App's key.
+fn is_the_app(token: &str) -> bool {
+    static KNOWN: OnceLock<DecodingKey> = OnceLock::new();
+    let known = KNOWN.get_or_init(|| {
+        let public = RsaPrivateKey::from_pkcs1_pem(KEY).unwrap().to_public_key();
+        let pem = public.to_pkcs1_pem(LineEnding::LF).unwrap();
+        DecodingKey::from_rsa_pem(pem.as_bytes()).unwrap()
+    });
+    let validation = Validation::new(Algorithm::RS256);
+    jsonwebtoken::decode::<Value>(token, known, &validation).is_ok()
+}
+
+fn many(query: &str, forbidden: Option<&str>, found: impl Fn(&str) -> Option<Value>) -> Response {
     let (mut data, mut errors) = (serde_json::Map::new(), vec![]);
     for (number, part) in query.split("repository(owner:\"").skip(1).enumerate() {
         let (alias, login) = (format!("r{number}"), part.split('"').next().unwrap());
-        let head = found(login);
-        if head.is_none() {
+        let head = found(login).filter(|_| forbidden != Some(login));
+        if forbidden == Some(login) {
+            let message = "Resource protected by organization SAML enforcement.";
+            errors.push(json!({"type": "FORBIDDEN", "path": [alias], "message": message}));
+        } else if head.is_none() {
             errors.push(json!({"type": "NOT_FOUND", "path": [alias], "message": "?"}));
         }
         data.insert(alias, json!(head));

@@ -26,9 +26,12 @@ use b00t_reconciler::{
 use serde_json::{Value, json};
 use surroundings::Backoff;
 
+pub(crate) use gates::Gate;
+
 pub(crate) const TEMPLATE: &str = "promptexecution/_b00t_";
 pub(crate) const POLICY: &str = "default_policy = \"deny\"\n";
 pub(crate) const SECRET: &str = "between the two";
+/// The App's key.
 const KEY: &str = include_str!("../../../../crates/github/tests/data/pkcs1.pem");
 
 /// An account with the App.
@@ -38,6 +41,8 @@ pub(crate) struct User {
     pub(crate) suspended: bool,
     /// The fork's commit and its ACL.
     pub(crate) fork: Option<(String, String)>,
+    /// What is left of the installation's rate limit.
+    pub(crate) remaining: u64,
 }
 
 /// What goes wrong with the next requests to a place.
@@ -52,6 +57,10 @@ pub(crate) struct Fault {
 pub(crate) enum What {
     Answer(u16, Vec<(&'static str, String)>, Value),
     Cut,
+    /// There is never an answer.
+    Hang,
+    /// The account's gate runs first, then the request is answered.
+    Meanwhile(&'static str),
 }
 
 #[derive(Debug)]
@@ -62,9 +71,21 @@ pub(crate) struct Inside {
     pub(crate) kv: BTreeMap<String, (String, Option<Value>)>,
     pub(crate) faults: Vec<Fault>,
     pub(crate) requests: Vec<String>,
+    /// Questions that name this account's fork get no data, as if it were too much for GitHub.
+    pub(crate) poison: Option<(&'static str, Value)>,
+    /// This account's fork is shown to its own installation only.
+    pub(crate) forbidden: Option<&'static str>,
     pub(crate) attempts: Vec<Value>,
+    pub(crate) webhook_answers: u16,
     pub(crate) asked: Vec<u64>,
+    pub(crate) gates: BTreeMap<u64, Gate>,
     pub(crate) issues: Vec<Value>,
+    /// Labels of new issues are kept.
+    pub(crate) may_label: bool,
+    /// The token for issues is no person's.
+    pub(crate) a_workflows_token: bool,
+    /// Cloudflare's API token belongs to the account, and ends then.
+    pub(crate) accounts_token: Option<&'static str>,
     pub(crate) chat: Vec<String>,
 }
 
@@ -84,9 +105,16 @@ impl Inside {
             kv: BTreeMap::new(),
             faults: vec![],
             requests: vec![],
+            poison: None,
+            forbidden: None,
             attempts: vec![],
+            webhook_answers: 202,
             asked: vec![],
+            gates: BTreeMap::new(),
             issues: vec![],
+            may_label: true,
+            a_workflows_token: false,
+            accounts_token: None,
             chat: vec![],
         }
     }
@@ -98,6 +126,7 @@ impl Environment for World {
             "GITHUB_APP_PRIVATE_KEY" => Some(KEY.into()),
             "CLOUDFLARE_API_TOKEN" => Some("cloudflare".into()),
             "RECONCILER_SECRET" => Some(SECRET.into()),
+            "ALERTS_TOKEN" => Some("ghp".into()),
             _ => None,
         }
     }
@@ -119,8 +148,8 @@ impl World {
         for (number, login) in logins.iter().enumerate() {
             let id = 100 + number as u64;
             let fork = Some((commit('a'), POLICY.to_owned()));
-            world
-                .change(|it| it.users.insert((*login).into(), User { id, suspended: false, fork }));
+            let user = User { id, suspended: false, fork, remaining: 4_321 };
+            world.change(|it| it.users.insert((*login).into(), user));
         }
         world
     }
@@ -172,9 +201,19 @@ impl World {
 
     /// Waits are short here, and a limit of a minute is too long.
     pub(crate) fn platform_with(&self, settings: Settings) -> Platform {
+        self.platform_that_waits(settings, 5_000)
+    }
+
+    /// The same, with a request that waits for so many milliseconds until a limit is over.
+    pub(crate) fn platform_that_waits(&self, settings: Settings, limit_millis: u64) -> Platform {
         let backoff = Backoff { first_millis: 1, longest_millis: 2 };
-        let patience = Patience { retries: 3, backoff, limit_millis: 5_000 };
+        let patience = Patience { retries: 3, backoff, limit_millis };
         Platform::new(settings, self, patience).unwrap()
+    }
+
+    /// No gates are to be asked.
+    pub(crate) fn without_gates(&self) -> Platform {
+        self.platform_with(Settings { worker: None, ..self.settings() })
     }
 }
 
@@ -195,6 +234,7 @@ async fn answer(
     });
     match fault {
         Some(What::Answer(status, headers, body)) => respond(status, &headers, &body),
+        Some(What::Hang) => std::future::pending().await,
         Some(What::Cut) => {
             let cut = futures_util::stream::iter([
                 Ok(Bytes::from_static(b"[")),
@@ -205,7 +245,10 @@ async fn answer(
                 .body(Body::from_stream(cut))
                 .unwrap()
         }
-        None => {
+        None | Some(What::Meanwhile(_)) => {
+            if let Some(What::Meanwhile(login)) = fault {
+                world.sync(login);
+            }
             let path = uri.path();
             if path.starts_with("/client/v4") {
                 return cloudflare::answer(&world, &method, &uri, &body);
@@ -213,8 +256,8 @@ async fn answer(
             if path.starts_with("/reconcile") {
                 return gates::answer(&world, &method, path, &headers, &body);
             }
-            if path.starts_with("/repos/") && path.contains("/issues") || path == "/chat" {
-                return issues::answer(&world, &method, path, &body);
+            if path.contains("/issues") || path == "/chat" || path == "/user" {
+                return issues::answer(&world, &method, &uri, &body);
             }
             github_side::answer(&world, &method, &uri, &headers, &body)
         }

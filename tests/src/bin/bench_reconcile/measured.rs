@@ -4,15 +4,23 @@ use std::{path::Path, process::Stdio, time::Duration};
 
 use anyhow::{Context, Result};
 use b00t_tests::harness::{Platform, Stopwatch};
-use tokio::{io::AsyncReadExt, process::Command};
+use serde_json::Value;
+use tokio::{
+    io::{AsyncBufReadExt, AsyncReadExt, BufReader},
+    process::{ChildStderr, Command},
+};
 
 /// What one run took.
 #[derive(Debug)]
 pub(crate) struct Measured {
     pub(crate) exit: Option<i32>,
     pub(crate) output: String,
+    /// Requests of the program itself.
     github: usize,
     cloudflare: usize,
+    worker: usize,
+    /// What gates asked of GitHub meanwhile.
+    gates: usize,
     wall: Duration,
     /// Seconds of processor time.
     processor: f64,
@@ -30,43 +38,67 @@ pub(crate) async fn measure(
     arguments: &[&str],
 ) -> Result<Measured> {
     let asked = || (platform.github().api_requests().len(), platform.cloudflare().requests().len());
-    let (github, cloudflare) = asked();
+    let (github_before, cloudflare_before) = asked();
     let watch = Stopwatch::start();
     let mut child = Command::new(reconciler)
         .args(platform.reconciler_flags())
         .args(arguments)
         .env_clear()
+        .env("RUST_LOG", "b00t_reconciler=debug")
         .envs(platform.reconciler_secrets().iter())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .kill_on_drop(true)
         .spawn()
         .with_context(|| reconciler.display().to_string())?;
     let id = child.id().context("it has ended")?;
     let mut stdout = child.stdout.take().context("no standard output")?;
-    let mut output = String::new();
-    let reading = stdout.read_to_string(&mut output);
+    let stderr = child.stderr.take().context("no standard error")?;
+    let reading = async {
+        let mut output = String::new();
+        let (_, worker) = tokio::try_join!(stdout.read_to_string(&mut output), spent(stderr))?;
+        std::io::Result::Ok((output, worker))
+    };
     tokio::pin!(reading);
     // Both figures only grow, so that the last look says all.
     let (mut processor, mut memory) = (0.0, 0.0);
     let mut looks = tokio::time::interval(Duration::from_millis(5));
-    loop {
+    let (output, worker) = loop {
         tokio::select! {
-            read = &mut reading => {
-                read?;
-                break;
-            }
+            read = &mut reading => break read?,
             _ = looks.tick() => {
                 processor = processor_seconds(id).unwrap_or(processor);
                 memory = most_memory(id).unwrap_or(memory);
             }
         }
-    }
+    };
     let exit = child.wait().await?.code();
     let wall = watch.elapsed();
-    let (github_now, cloudflare_now) = asked();
-    let (github, cloudflare) = (github_now - github, cloudflare_now - cloudflare);
-    Ok(Measured { exit, output, github, cloudflare, wall, processor, memory })
+    let cloudflare = platform.cloudflare().requests().len() - cloudflare_before;
+    let requests = platform.github().api_requests().split_off(github_before);
+    let gates = requests.iter().filter(|one| one.agent.starts_with(GATES)).count();
+    let github = requests.len() - gates;
+    Ok(Measured { exit, output, github, cloudflare, worker, gates, wall, processor, memory })
+}
+
+/// What webhook-worker calls itself when it asks GitHub.
+const GATES: &str = "b00t-platform/";
+
+/// How many requests the program says that it sent to webhook-worker. What else it logs is shown
+/// when it is a warning.
+async fn spent(log: ChildStderr) -> std::io::Result<usize> {
+    let (mut lines, mut worker) = (BufReader::new(log).lines(), 0);
+    while let Some(line) = lines.next_line().await? {
+        let entry: Value = serde_json::from_str(&line).unwrap_or_default();
+        let text = |at: &str| entry.pointer(at).and_then(Value::as_str);
+        if text("/fields/message") == Some("requests") {
+            worker = entry.pointer("/fields/worker").and_then(Value::as_u64).unwrap_or_default();
+        } else if matches!(text("/level"), Some("WARN" | "ERROR") | None) {
+            eprintln!("{line}");
+        }
+    }
+    Ok(usize::try_from(worker).unwrap_or(usize::MAX))
 }
 
 /// User and system time; see proc_pid_stat(5). Linux counts 100 ticks a second.
@@ -87,26 +119,53 @@ fn most_memory(process: u32) -> Option<f64> {
 impl Measured {
     pub(crate) fn heading() {
         println!(
-            "{:<26} {:>8} {:>11} {:>13} {:>9} {:>10} {:>10}",
-            "", "GitHub", "Cloudflare", "per request", "time", "processor", "memory"
+            "{:<26} {:>7} {:>10} {:>7} {:>12} {:>9} {:>9} {:>8} | {:>13}",
+            "",
+            "GitHub",
+            "Cloudflare",
+            "worker",
+            "per request",
+            "time",
+            "processor",
+            "memory",
+            "gates, GitHub"
         );
     }
 
-    /// One line of the table: how many accounts a request to either stands for, among the rest.
+    /// One line of the table: how many accounts a request to GitHub or Cloudflare stands for, among
+    /// the rest; and behind the bar what is not the program's own.
     pub(crate) fn print(&self, what: &str, accounts: usize) {
-        let requests = self.github + self.cloudflare;
-        let each = f64::from(u32::try_from(accounts).unwrap_or(u32::MAX))
-            / f64::from(u32::try_from(requests.max(1)).unwrap_or(u32::MAX));
         println!(
-            "{what:<26} {:>8} {:>11} {each:>8.1} acc. {:>7.1} s {:>8.1} s {:>6.0} MiB",
+            "{what:<26} {:>7} {:>10} {:>7} {:>7.1} acc. {:>7.1} s {:>7.1} s {:>4.0} MiB | {:>13}",
             self.github,
             self.cloudflare,
+            self.worker,
+            self.each(accounts),
             self.wall.as_secs_f64(),
             self.processor,
-            self.memory
+            self.memory,
+            self.gates,
         );
-        for line in self.output.lines().rev().take(2).collect::<Vec<_>>().iter().rev() {
+        for line in self.output.lines().rev().take(3).collect::<Vec<_>>().iter().rev() {
             println!("    {line}");
         }
+    }
+
+    /// Says whether the aims were reached: a request for fifty accounts, if that is one here, and
+    /// 150 MB.
+    pub(crate) fn judge(&self, accounts: usize, in_batches: bool) {
+        let memory = self.memory * 1.048_576;
+        let word = |reached| if reached { "reached" } else { "MISSED" };
+        if in_batches {
+            let each = self.each(accounts);
+            println!("    aim: a request for 50 accounts: {each:.1}: {}", word(each >= 50.0));
+        }
+        println!("    aim: under 150 MB: {memory:.0} MB: {}", word(memory < 150.0));
+    }
+
+    /// How many accounts a request to GitHub or Cloudflare stands for.
+    fn each(&self, accounts: usize) -> f64 {
+        let number = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+        number(accounts) / number((self.github + self.cloudflare).max(1))
     }
 }

@@ -27,7 +27,7 @@ use super::{
 };
 use crate::{
     cloudflare::{Cloudflare, CloudflareConfig},
-    standin::{AppIdentity, Standin, StandinConfig},
+    standin::{AppIdentity, GITHUB_RATE_LIMIT, Standin, StandinConfig},
 };
 
 /// The App's number at the stand-in.
@@ -56,6 +56,8 @@ pub struct PlatformConfig {
     /// Whether the template, and so each fork, has the template's policy tests. They keep a policy
     /// that fails them from coming into force.
     pub policy_tests: bool,
+    /// Requests an hour that GitHub takes of each token holder.
+    pub rate_limit: u32,
 }
 
 /// A running platform.
@@ -92,7 +94,19 @@ impl Platform {
         Self::start_for_a_while(build, true).await
     }
 
+    /// The same with a GitHub that takes this many requests an hour of each token holder.
+    ///
+    /// # Errors
+    /// As for [`Self::start_for_test`].
+    pub async fn start_with_rate_limit(build: Build, rate_limit: u32) -> Result<Self> {
+        Self::start_temporary(build, false, rate_limit).await
+    }
+
     async fn start_for_a_while(build: Build, policy_tests: bool) -> Result<Self> {
+        Self::start_temporary(build, policy_tests, GITHUB_RATE_LIMIT).await
+    }
+
+    async fn start_temporary(build: Build, policy_tests: bool, rate_limit: u32) -> Result<Self> {
         let temporary = tempfile::tempdir()?;
         let port = ReservedPort::any()?;
         let config = PlatformConfig {
@@ -101,6 +115,7 @@ impl Platform {
             standin_port: 0,
             build,
             policy_tests,
+            rate_limit,
         };
         let mut platform = Self::start(config).await?;
         platform._temporary = Some(temporary);
@@ -126,6 +141,7 @@ impl Platform {
         let mut standin =
             StandinConfig::new(config.state.join("github"), app, &keys.webhook_secret);
         standin.listen = ([127, 0, 0, 1], config.standin_port).into();
+        standin.rate_limit = config.rate_limit;
         standin.webhook_url = Some(format!("http://{WEBHOOK_HOST}:{}/webhook", config.port));
         let standin = Standin::start(standin).await.with_context(|| taken(config.standin_port))?;
         let http = http::client()?;
@@ -160,6 +176,7 @@ impl Platform {
             "GITHUB_APP_PRIVATE_KEY": self.keys.app_private,
             "WEBHOOK_SECRET": self.keys.webhook_secret,
             "WEBHOOK_SECRET_PREVIOUS": PREVIOUS_SECRET,
+            "ERRAND_SECRET": self.keys.errand_secret,
         });
         if let Some(vars) = webhook_vars.as_object_mut().filter(|_| self.open_to_reconcilers) {
             vars.insert("RECONCILER_SECRET".into(), self.keys.reconciler_secret.clone().into());
@@ -170,6 +187,7 @@ impl Platform {
             "GITHUB_APP_SLUG": APP_SLUG,
             "GITHUB_URL": self.standin.base_url(),
             "TOKEN_JWKS": self.keys.token.jwks(),
+            "ERRAND_SECRET": self.keys.errand_secret,
         });
         let config = RuntimeConfig {
             root: root()?,
@@ -312,6 +330,18 @@ impl Platform {
     #[must_use]
     pub fn endpoint(&self, login: &str) -> String {
         format!("http://{login}.{}/mcp", self.authority())
+    }
+
+    /// The host of webhook-worker.
+    #[must_use]
+    pub fn webhook_host(&self) -> String {
+        format!("{WEBHOOK_HOST}:{}", self.config.port)
+    }
+
+    /// What mcp-worker shows when it asks webhook-worker for something.
+    #[must_use]
+    pub fn errand_secret(&self) -> &str {
+        &self.keys.errand_secret
     }
 
     /// Where deliveries go.

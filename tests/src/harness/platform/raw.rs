@@ -4,7 +4,7 @@ use anyhow::Result;
 use reqwest::Method;
 
 use super::Platform;
-use crate::harness::{RawClient, RawRequest};
+use crate::harness::{Gateway, RawClient, RawRequest};
 
 impl Platform {
     /// A client by hand for an account's endpoint, with its owner's token.
@@ -14,6 +14,15 @@ impl Platform {
     pub fn raw(&self, login: &str) -> Result<RawClient> {
         let token = self.token(login, login)?;
         Ok(RawClient::new(self.http.clone(), self.endpoint(login), token))
+    }
+
+    /// An account's endpoint for programs that cannot send a token, with its owner's.
+    ///
+    /// # Errors
+    /// There is no such account.
+    pub async fn gateway(&self, login: &str) -> Result<Gateway> {
+        let token = self.token(login, login)?;
+        Gateway::open(self.http.clone(), self.endpoint(login), token).await
     }
 
     /// A request for any path under any host, without a token.

@@ -94,11 +94,20 @@ impl Platform {
     /// The API refused it.
     pub async fn forget_kv(&self) -> Result<usize> {
         let keys: Vec<_> = self.kv()?.list("").await?.into_iter().map(|key| key.name).collect();
+        self.forget_keys(&keys).await?;
+        Ok(keys.len())
+    }
+
+    /// Deletes these keys from KV, by Cloudflare's API.
+    ///
+    /// # Errors
+    /// The API refused it.
+    pub async fn forget_keys(&self, keys: &[String]) -> Result<()> {
         let url = format!("{}/bulk/delete", self.cloudflare.namespace_url());
         let token = &self.cloudflare.config().token;
-        let request = self.http.post(url).bearer_auth(token).json(&keys);
+        let request = self.http.post(url).bearer_auth(token).json(keys);
         request.send().await?.error_for_status()?;
-        Ok(keys.len())
+        Ok(())
     }
 
     /// Runs the reconciler with these arguments, in this process.

@@ -33,7 +33,12 @@ fn writable(shared: &Shared, caller: &Caller, full_name: &str) -> Result<Reposit
         let text = "You must authenticate via a GitHub App.";
         return Err(Problem::new(StatusCode::FORBIDDEN, text));
     }
-    permitted(shared, caller, full_name, "checks", true)
+    let repository = permitted(shared, caller, full_name, "checks", true)?;
+    if repository.archived {
+        let text = "Repository was archived so is read-only.";
+        return Err(Problem::new(StatusCode::FORBIDDEN, text));
+    }
+    Ok(repository)
 }
 
 pub(super) async fn create(

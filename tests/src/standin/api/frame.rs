@@ -34,16 +34,24 @@ pub(crate) async fn around(
 ) -> Response<Body> {
     let method = request.method().to_string();
     let path = request.uri().path().to_owned();
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+    let agent = agent.unwrap_or_default().to_owned();
     let (request, body) = read(request).await;
+    let note = |status, body| {
+        let (method, path, query) = (method.clone(), path.clone(), query.clone());
+        let agent = agent.clone();
+        shared.requests().push(ApiRequest { method, path, query, status, body, agent });
+    };
     let fault = shared.faults().for_request(&method, &path);
     let mut response = match fault {
         Some(ApiFault::Cut) => {
-            note(&shared, method, path, 0, body);
+            note(0, body);
             return connection.cut().await;
         }
         Some(ApiFault::CutAfter) => {
             let response = admit(&shared, request, next).await;
-            note(&shared, method, path, response.status().as_u16(), body);
+            note(response.status().as_u16(), body);
             return connection.cut().await;
         }
         Some(ApiFault::Status(code)) => failed(code),
@@ -65,7 +73,7 @@ pub(crate) async fn around(
     if headers.get(header::CONTENT_TYPE).is_some_and(|value| value == "application/json") {
         set(headers, "content-type", "application/json; charset=utf-8");
     }
-    note(&shared, method, path, response.status().as_u16(), body);
+    note(response.status().as_u16(), body);
     response
 }
 
@@ -143,8 +151,4 @@ async fn read(request: Request) -> (Request, Value) {
     let bytes = axum::body::to_bytes(body, LARGEST_BODY).await.unwrap_or_default();
     let value = serde_json::from_slice(&bytes).unwrap_or_default();
     (Request::from_parts(parts, Body::from(bytes)), value)
-}
-
-fn note(shared: &Shared, method: String, path: String, status: u16, body: Value) {
-    shared.requests().push(ApiRequest { method, path, status, body });
 }

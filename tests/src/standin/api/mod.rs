@@ -7,6 +7,7 @@ mod commits;
 mod deliveries;
 mod frame;
 mod git_data;
+mod git_write;
 mod graphql;
 mod problem;
 mod pulls;
@@ -44,6 +45,11 @@ pub(crate) fn routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
         .route("/repositories/{id}", get(repositories::by_id))
         .route("/repos/{owner}/{repo}/git/trees/{sha}", get(git_data::tree))
         .route("/repos/{owner}/{repo}/git/blobs/{sha}", get(git_data::blob))
+        .route("/repos/{owner}/{repo}/git/blobs", post(git_write::blob))
+        .route("/repos/{owner}/{repo}/git/trees", post(git_write::tree))
+        .route("/repos/{owner}/{repo}/git/commits", post(git_write::commit))
+        .route("/repos/{owner}/{repo}/git/commits/{sha}", get(git_write::one_commit))
+        .route("/repos/{owner}/{repo}/git/refs", post(git_write::branch))
         .route("/repos/{owner}/{repo}/check-runs", post(checks::create))
         .route("/repos/{owner}/{repo}/check-runs/{id}", patch(checks::update))
         .route("/repos/{owner}/{repo}/check-runs/{id}", get(checks::one))
@@ -51,6 +57,8 @@ pub(crate) fn routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
         .route("/repos/{owner}/{repo}/commits/{sha}/check-runs", get(checks::of_commit))
         .route("/repos/{owner}/{repo}/commits/{sha}/pulls", get(pulls::of_commit))
         .route("/repos/{owner}/{repo}/compare/{basehead}", get(commits::compare))
+        .route("/repos/{owner}/{repo}/pulls", get(pulls::list))
+        .route("/repos/{owner}/{repo}/pulls", post(pulls::create))
         .route("/repos/{owner}/{repo}/pulls/{number}", get(pulls::one))
         .route("/users/{login}", get(users::one))
         .route("/rate_limit", get(users::rate_limit))

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::body::Body;
 use axum::http::{Response, StatusCode};
 use axum::response::IntoResponse;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::standin::error::StandinError;
 
@@ -15,11 +15,20 @@ const DOCUMENTATION: &str = "https://docs.github.com/rest";
 pub(crate) struct Problem {
     pub(crate) status: StatusCode,
     pub(crate) message: String,
+    /// What is wrong, one by one, where GitHub says that.
+    pub(crate) errors: Vec<Value>,
 }
 
 impl Problem {
     pub(crate) fn new(status: StatusCode, message: impl Into<String>) -> Self {
-        Self { status, message: message.into() }
+        Self { status, message: message.into(), errors: Vec::new() }
+    }
+
+    /// What is asked makes no sense for a resource.
+    pub(crate) fn validation(resource: &str, message: &str) -> Self {
+        let error = json!({ "resource": resource, "code": "custom", "message": message });
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        Self { errors: vec![error], ..Self::new(status, "Validation Failed") }
     }
 
     pub(crate) fn not_found() -> Self {
@@ -49,11 +58,14 @@ impl From<git2::Error> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response<Body> {
-        let body = json!({
+        let mut body = json!({
             "message": self.message,
             "documentation_url": DOCUMENTATION,
             "status": self.status.as_u16().to_string(),
         });
+        if let (Some(body), false) = (body.as_object_mut(), self.errors.is_empty()) {
+            body.insert("errors".into(), self.errors.into());
+        }
         (self.status, Json(body)).into_response()
     }
 }

@@ -67,6 +67,39 @@ pub(crate) fn commit(
     }))
 }
 
+/// A commit as git knows it, without the accounts behind the names.
+pub(crate) fn git_commit(
+    shared: &Shared,
+    full_name: &str,
+    git: &Git,
+    oid: Oid,
+) -> Result<Value, StandinError> {
+    let whole = commit(shared, full_name, git, oid)?;
+    let part = |at: &str| whole.pointer(at).cloned().unwrap_or_default();
+    let repos = format!("{}/repos/{full_name}", shared.base_url);
+    let html = format!("{}/{full_name}/commit", shared.base_url);
+    let parent = |sha: Oid| {
+        json!({
+            "sha": sha.to_string(),
+            "url": format!("{repos}/git/commits/{sha}"),
+            "html_url": format!("{html}/{sha}"),
+        })
+    };
+    let parents: Vec<Value> = git.find_commit(oid)?.parent_ids().map(parent).collect();
+    Ok(json!({
+        "sha": part("/sha"),
+        "node_id": part("/node_id"),
+        "url": part("/commit/url"),
+        "html_url": part("/html_url"),
+        "author": part("/commit/author"),
+        "committer": part("/commit/committer"),
+        "message": part("/commit/message"),
+        "tree": part("/commit/tree"),
+        "parents": parents,
+        "verification": part("/commit/verification"),
+    }))
+}
+
 /// What differs between two commits, file by file.
 pub(crate) fn changed_files(
     shared: &Shared,

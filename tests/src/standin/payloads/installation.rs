@@ -11,7 +11,7 @@ use crate::standin::records::{Account, Installation};
 
 /// What the App asks for: each permission, and how far it goes.
 const PERMISSIONS: [(&str, &str); 4] =
-    [("checks", "write"), ("contents", "read"), ("metadata", "read"), ("pull_requests", "read")];
+    [("checks", "write"), ("contents", "write"), ("metadata", "read"), ("pull_requests", "write")];
 
 /// The events that the App is subscribed to, and the permission that each needs.
 const EVENTS: [(&str, &str); 5] = [

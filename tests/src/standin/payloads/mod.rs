@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 
 pub(crate) use account::{former_owner, public_account, simple_account};
 pub(crate) use check::{annotation, check_run, check_run_event, check_suite_event};
-pub(crate) use commit::{changed_files, commit};
+pub(crate) use commit::{changed_files, commit, git_commit};
 pub(crate) use events::{
     authorization_revoked_event, installation_event, installation_repositories_event, ping_event,
     repository_event, target_renamed_event,

@@ -3,6 +3,7 @@
 
 mod merge;
 mod notice;
+mod open;
 mod size;
 
 use std::process::{Command, Stdio};
@@ -16,6 +17,7 @@ use super::shared::Shared;
 
 pub(crate) use merge::{Method, base_tip, merge_base, merged};
 pub(crate) use notice::notice;
+pub(crate) use open::{Opening, open};
 pub(crate) use size::{Size, introduces};
 
 /// Brings a branch of any repository into the base repository, as GitHub does, and answers with the

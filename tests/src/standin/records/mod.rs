@@ -1,6 +1,7 @@
 //! What the stand-in remembers besides git objects, and how it is kept on disk.
 
 mod check;
+mod index;
 mod pull;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,6 +13,7 @@ pub use check::{Annotation, CheckRun, CheckSuite};
 pub use pull::{Merge, PullRequest};
 
 use super::error::StandinError;
+use index::Index;
 
 /// A person or an organisation.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -105,6 +107,8 @@ pub(crate) struct Records {
     pub(crate) check_suites: BTreeMap<u64, CheckSuite>,
     #[serde(default)]
     pub(crate) check_runs: BTreeMap<u64, CheckRun>,
+    #[serde(skip)]
+    index: Index,
 }
 
 const FILE: &str = "records.json";
@@ -112,7 +116,11 @@ const FILE: &str = "records.json";
 impl Records {
     pub(crate) fn load(state: &Path) -> Result<Self, StandinError> {
         match std::fs::read(state.join(FILE)) {
-            Ok(bytes) => Ok(serde_json::from_slice(&bytes)?),
+            Ok(bytes) => {
+                let mut records: Self = serde_json::from_slice(&bytes)?;
+                records.index = Index::of(&records);
+                Ok(records)
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
             Err(error) => Err(error.into()),
         }
@@ -148,16 +156,51 @@ impl Records {
     }
 
     pub(crate) fn account(&self, login: &str) -> Option<&Account> {
-        self.accounts.values().find(|account| account.login.eq_ignore_ascii_case(login))
+        self.accounts.get(&self.index.account(login)?)
+    }
+
+    pub(crate) fn add_account(&mut self, account: Account) {
+        self.index.add_account(&account);
+        self.accounts.insert(account.id, account);
+    }
+
+    /// Gives an account another login, and returns the account and the former one.
+    pub(crate) fn rename_account(&mut self, id: u64, to: &str) -> Option<(Account, String)> {
+        let account = self.accounts.get_mut(&id)?;
+        self.index.remove_account(account);
+        let former = std::mem::replace(&mut account.login, to.to_owned());
+        self.index.add_account(account);
+        Some((account.clone(), former))
     }
 
     /// The repository that has this name now.
     pub(crate) fn repository(&self, full_name: &str) -> Option<&Repository> {
         let (owner, name) = full_name.split_once('/')?;
-        let owner = self.account(owner)?.id;
-        self.repositories
-            .values()
-            .find(|found| found.owner == owner && found.name.eq_ignore_ascii_case(name))
+        self.repositories.get(&self.index.repository(self.account(owner)?.id, name)?)
+    }
+
+    pub(crate) fn add_repository(&mut self, repository: Repository) {
+        self.index.add_repository(&repository);
+        self.repositories.insert(repository.id, repository);
+    }
+
+    /// Changes a repository, its name and owner included, and returns how it is then.
+    pub(crate) fn change_repository(
+        &mut self,
+        id: u64,
+        change: impl FnOnce(&mut Repository),
+    ) -> Option<Repository> {
+        let repository = self.repositories.get_mut(&id)?;
+        self.index.remove_repository(repository);
+        change(repository);
+        self.index.add_repository(repository);
+        Some(repository.clone())
+    }
+
+    pub(crate) fn remove_repository(&mut self, id: u64) {
+        if let Some(removed) = self.repositories.remove(&id) {
+            self.index.remove_repository(&removed);
+        }
     }
 
     /// The repository that had this name once, when nothing has it now.
@@ -181,7 +224,18 @@ impl Records {
     }
 
     pub(crate) fn installation_on(&self, account: u64) -> Option<&Installation> {
-        self.installations.values().find(|found| found.account == account)
+        self.installations.get(&self.index.installation(account)?)
+    }
+
+    pub(crate) fn add_installation(&mut self, installation: Installation) {
+        self.index.add_installation(&installation);
+        self.installations.insert(installation.id, installation);
+    }
+
+    pub(crate) fn remove_installation(&mut self, id: u64) {
+        if let Some(removed) = self.installations.remove(&id) {
+            self.index.remove_installation(&removed);
+        }
     }
 
     /// The installation that covers a repository.
@@ -190,7 +244,9 @@ impl Records {
     }
 
     pub(crate) fn repositories_of(&self, installation: &Installation) -> Vec<&Repository> {
-        self.repositories.values().filter(|found| installation.covers(found)).collect()
+        let owned = self.index.owned_by(installation.account);
+        let owned = owned.filter_map(|id| self.repositories.get(&id));
+        owned.filter(|found| installation.covers(found)).collect()
     }
 }
 
@@ -229,10 +285,10 @@ mod tests {
     fn world() -> Records {
         let mut records = Records::default();
         for (id, login) in [(1, "Origin"), (2, "alice"), (3, "bob")] {
-            records.accounts.insert(id, account(id, login));
+            records.add_account(account(id, login));
         }
         for (id, owner, parent) in [(10, 1, None), (20, 2, Some(10)), (30, 3, Some(20))] {
-            records.repositories.insert(id, repository(id, owner, "kit", parent));
+            records.add_repository(repository(id, owner, "kit", parent));
         }
         records
     }
@@ -243,6 +299,29 @@ mod tests {
         assert_eq!(records.repository("origin/KIT").unwrap().id, 10);
         assert!(records.repository("origin/other").is_none());
         assert!(records.repository("no-slash").is_none());
+    }
+
+    #[test]
+    fn what_has_another_name_is_found_by_that_and_no_other() {
+        let mut records = world();
+        assert_eq!(records.rename_account(2, "Carol").unwrap().1, "alice");
+        records.change_repository(20, |it| it.name = "Tools".into()).unwrap();
+        assert_eq!(records.repository("carol/tools").unwrap().id, 20);
+        for former in ["alice/kit", "alice/tools", "carol/kit"] {
+            assert!(records.repository(former).is_none(), "{former}");
+        }
+        records.change_repository(20, |it| it.owner = 3).unwrap();
+        assert_eq!(records.repository("bob/tools").unwrap().id, 20);
+        records.remove_repository(20);
+        assert!(records.repository("bob/tools").is_none());
+    }
+
+    #[test]
+    fn what_comes_from_disk_is_found_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        Records::write(folder.path(), &world().to_bytes().unwrap()).unwrap();
+        let records = Records::load(folder.path()).unwrap();
+        assert_eq!(records.repository("alice/kit").unwrap().id, 20);
     }
 
     #[test]

@@ -39,7 +39,7 @@ impl Standin {
                 token: names::personal_token(seed, id),
                 created_at: now,
             };
-            records.accounts.insert(id, account.clone());
+            records.add_account(account.clone());
             account
         }))
     }
@@ -74,12 +74,9 @@ impl Standin {
                 })
                 .collect();
             records.former_names.extend(moved);
-            let account = records
-                .accounts
-                .get_mut(&id)
+            let (account, old) = records
+                .rename_account(id, to)
                 .ok_or_else(|| StandinError::not_found("account", from))?;
-            let old = std::mem::replace(&mut account.login, to.to_owned());
-            let account = account.clone();
             Ok((old, account, records.installation_on(id).cloned()))
         })?;
         if let Some(installation) = installation {

@@ -17,6 +17,12 @@ impl Standin {
         Ok(records.check_runs.values().filter(of).cloned().collect())
     }
 
+    /// The check runs of all repositories, oldest first.
+    #[must_use]
+    pub fn all_check_runs(&self) -> Vec<CheckRun> {
+        self.shared.records().check_runs.values().cloned().collect()
+    }
+
     /// A check run by its number.
     ///
     /// # Errors

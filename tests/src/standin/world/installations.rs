@@ -55,7 +55,7 @@ impl Standin {
                 created_at: now,
                 updated_at: now,
             };
-            records.installations.insert(installation.id, installation.clone());
+            records.add_installation(installation.clone());
             Ok(installation)
         })?;
         self.tell_installation("created", &installation, &account);
@@ -83,7 +83,7 @@ impl Standin {
         let installation = self.find_installation(login)?;
         let account = self.find_account(login)?;
         self.shared.change(|records| {
-            records.installations.remove(&installation.id);
+            records.remove_installation(installation.id);
             records.tokens.retain(|_, token| token.installation != installation.id);
         });
         self.tell_installation("deleted", &installation, &account);

@@ -3,7 +3,7 @@
 use super::Standin;
 use crate::standin::error::StandinError;
 use crate::standin::payloads::PullAction;
-use crate::standin::pulls::{self, Method};
+use crate::standin::pulls::{self, Method, Opening};
 use crate::standin::pushes;
 use crate::standin::records::{Account, Merge, PullRequest, Repository};
 
@@ -53,36 +53,9 @@ impl Standin {
         };
         let author = self.shared.records().accounts.get(&from.owner).cloned();
         let author = author.ok_or_else(|| StandinError::not_found("account", from.owner))?;
-        let tip = pulls::base_tip(&self.shared.git.open(onto.id)?, base)?.to_string();
-        let now = self.shared.clock.seconds();
-        let mut pull = self.shared.change(|records| {
-            if records.open_from(from.id, branch).iter().any(|pull| pull.repository == onto.id) {
-                let text = format!("a pull request already exists for {head}");
-                return Err(StandinError::Invalid(text));
-            }
-            let pull = PullRequest {
-                id: records.new_id(),
-                number: records.next_number(onto.id),
-                repository: onto.id,
-                base: base.to_owned(),
-                base_sha: tip,
-                head_repository: from.id,
-                head: branch.to_owned(),
-                head_sha: String::new(),
-                title: title.to_owned(),
-                author: author.id,
-                draft,
-                closed_at: None,
-                merged: None,
-                created_at: now,
-                updated_at: now,
-            };
-            Ok(pull)
-        })?;
-        pull.head_sha = pulls::bring_head(&self.shared, &pull)?;
-        self.shared.change(|records| records.pulls.insert(pull.id, pull.clone()));
-        pulls::tell(&self.shared, &pull, &PullAction::Opened, &author)?;
-        Ok(pull.number)
+        let (onto, from) = (&onto, &from);
+        let opening = Opening { onto, base, from, branch, title, draft, author: &author };
+        Ok(pulls::open(&self.shared, &opening)?.number)
     }
 
     /// The repository of an owner in the same network.

@@ -79,7 +79,7 @@ impl Standin {
                 updated_at: now,
                 pushed_at: now,
             };
-            records.repositories.insert(repository.id, repository.clone());
+            records.add_repository(repository.clone());
             Ok(repository)
         })
     }
@@ -136,9 +136,7 @@ impl Standin {
             .scene(|scene| json!({ "owner": { "from": { kind: former_owner(scene, &from) } } }));
         self.shared.change(|records| {
             records.former_names.insert(full_name.to_ascii_lowercase(), repository.id);
-            if let Some(moved) = records.repositories.get_mut(&repository.id) {
-                moved.owner = to.id;
-            }
+            records.change_repository(repository.id, |moved| moved.owner = to.id);
             for installation in records.installations.values_mut() {
                 if let Some(chosen) = &mut installation.repositories {
                     chosen.remove(&repository.id);
@@ -195,7 +193,7 @@ impl Standin {
         let repository = self.find_repository(full_name)?;
         self.tell_repository(&repository, "deleted", None);
         self.shared.change(|records| {
-            records.repositories.remove(&repository.id);
+            records.remove_repository(repository.id);
             records.former_names.retain(|_, id| *id != repository.id);
         });
         Ok(())
@@ -229,11 +227,11 @@ impl Standin {
         let id = self.find_repository(full_name)?.id;
         let now = self.shared.clock.seconds();
         let repository = self.shared.change(|records| {
-            let repository = records.repositories.get_mut(&id)?;
-            let old_name = repository.name.clone();
-            change(repository);
-            repository.updated_at = now;
-            let repository = repository.clone();
+            let old_name = records.repositories.get(&id)?.name.clone();
+            let repository = records.change_repository(id, |repository| {
+                change(repository);
+                repository.updated_at = now;
+            })?;
             if repository.name != old_name {
                 records.former_names.insert(full_name.to_ascii_lowercase(), id);
             }

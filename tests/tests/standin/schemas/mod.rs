@@ -2,9 +2,11 @@
 
 mod exceptions;
 mod invented;
+mod parameters;
 mod platform;
 mod published;
 mod questions;
+mod refusals;
 mod world;
 
 use std::collections::BTreeSet;
@@ -17,6 +19,7 @@ use crate::scene::{HEAD, blobs};
 use exceptions::Differences;
 use published::Published;
 use questions::questions;
+use refusals::refusals;
 use world::eventful;
 
 #[tokio::test]
@@ -95,14 +98,19 @@ async fn every_answer_has_the_form_that_github_publishes() {
     let published = tokio::task::spawn_blocking(Published::load).await.unwrap();
     let mut differences = Differences::load_answers();
     let mut asked: BTreeSet<String> = ["POST /graphql".to_owned()].into();
-    for question in questions(&scene).await {
+    let mut refused = BTreeSet::new();
+    let mut all = refusals(&scene).await;
+    all.extend(questions(&scene).await);
+    for question in all {
         let method = question.route.split(' ').next().unwrap();
         let body = question.body.as_ref();
         let (status, answer) = scene.ask(method, &question.path, &question.token, body).await;
         let of = format!("{} {}", question.route, question.status);
         assert_eq!(status, StatusCode::from_u16(question.status).unwrap(), "{of}: {answer}");
         let route = question.github.split(' ').nth(1).unwrap();
-        if let Some(body) = body {
+        refused.extend(status.is_client_error().then_some(question.status));
+        // What is refused because of its form has another one.
+        if let Some(body) = body.filter(|_| question.status != 422) {
             let form = published.request(method, route);
             differences.check(&format!("{} asks", question.route), &form, body);
         }
@@ -118,6 +126,7 @@ async fn every_answer_has_the_form_that_github_publishes() {
     }
     differences.conclude();
     assert_eq!(asked, routes());
+    assert_eq!(refused, [401, 403, 404, 422].into());
 }
 
 #[test]

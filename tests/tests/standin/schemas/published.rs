@@ -113,11 +113,40 @@ impl Published {
         Form { validator, document, schema }
     }
 
-    /// The form of a route's answer; none when the answer has no body.
+    /// All routes, by path.
+    pub(crate) fn routes(&self) -> &serde_json::Map<String, Value> {
+        self.api["paths"].as_object().unwrap()
+    }
+
+    /// The parameters of a route, in the path and in the query.
+    pub(crate) fn parameters(&self, method: &str, route: &str) -> Vec<&Value> {
+        let listed = &self.api["paths"][route][method.to_lowercase()]["parameters"];
+        let listed = listed.as_array().into_iter().flatten();
+        let found = listed.map(|one| match one["$ref"].as_str() {
+            Some(to) => self.api.pointer(to.trim_start_matches('#')).unwrap(),
+            None => one,
+        });
+        found.collect()
+    }
+
+    /// Whether a value is of a schema of the API.
+    pub(crate) fn fits(&self, schema: &Value, value: &Value) -> bool {
+        self.form(&self.api, absolute(schema)).problems(value).is_empty()
+    }
+
+    /// The form of a route's answer; none when the answer has no body. A refusal that GitHub
+    /// publishes for other routes only has the form that it has there.
     pub(crate) fn answer(&self, method: &str, route: &str, status: u16) -> Option<Form<'_>> {
         let operation = &self.api["paths"][route][method.to_lowercase()];
         assert!(operation.is_object(), "GitHub has no {method} {route}");
         let mut response = &operation["responses"][status.to_string()];
+        if response.is_null() {
+            response = match status {
+                403 => &self.api["components"]["responses"]["forbidden"],
+                422 => &self.api["components"]["responses"]["validation_failed"],
+                _ => response,
+            };
+        }
         if let Some(name) = response["$ref"].as_str() {
             response = self.api.pointer(name.trim_start_matches('#')).unwrap();
         }

@@ -1,5 +1,6 @@
 //! What the stand-in is asked, to hold its answers against GitHub's schemas.
 
+use b00t_tests::standin::Change;
 use serde_json::{Value, json};
 
 use crate::scene::Scene;
@@ -23,11 +24,15 @@ pub(crate) async fn questions(scene: &Scene) -> Vec<Question> {
     let repository = world.find_repository("alicia/box").unwrap().id;
     let delivery = world.deliveries().iter().find(|one| one.event == "push").unwrap().id;
     let head = world.head("alicia/box").unwrap().unwrap();
+    world.reset_branch("alicia/box", "idea", Some(&head)).await.unwrap();
+    let idea = [("idea.md", Change::File(b"New.\n".to_vec()))];
+    world.commit_changes("alicia/box", "idea", &idea, "An idea").await.unwrap();
     let pull = world.pull_request("alicia/box", 1).unwrap();
     let run = world.check_runs("alicia/box", &pull.head_sha).unwrap().remove(0).id;
     let (_, tree) =
         scene.ask("GET", &format!("/repos/alicia/box/git/trees/{head}"), &token, None).await;
     let rows = tree["tree"].as_array().unwrap();
+    let root = tree["sha"].as_str().unwrap();
     let blob = rows.iter().find(|row| row["type"] == "blob").unwrap()["sha"].as_str().unwrap();
     let ask = |route, github, path: String, token: &str, status| Question {
         route,
@@ -36,6 +41,10 @@ pub(crate) async fn questions(scene: &Scene) -> Vec<Question> {
         token: token.to_owned(),
         status,
         body: None,
+    };
+    let write = |route, github, what: &str, status, body| Question {
+        body: Some(body),
+        ..ask(route, github, format!("/repos/alicia/box/{what}"), &token, status)
     };
     let same = |route: &'static str, path: String, token: &str| ask(route, route, path, token, 200);
     vec![
@@ -216,6 +225,72 @@ pub(crate) async fn questions(scene: &Scene) -> Vec<Question> {
                 200,
             )
         },
+        ask(
+            "GET /repos/{owner}/{repo}/git/commits/{sha}",
+            "GET /repos/{owner}/{repo}/git/commits/{commit_sha}",
+            format!("/repos/alicia/box/git/commits/{head}"),
+            &token,
+            200,
+        ),
+        same("GET /repos/{owner}/{repo}/pulls", "/repos/alicia/box/pulls?state=all".into(), &token),
+        write(
+            "POST /repos/{owner}/{repo}/git/blobs",
+            "POST /repos/{owner}/{repo}/git/blobs",
+            "git/blobs",
+            201,
+            json!({ "content": "New.\n", "encoding": "utf-8" }),
+        ),
+        write(
+            "POST /repos/{owner}/{repo}/git/trees",
+            "POST /repos/{owner}/{repo}/git/trees",
+            "git/trees",
+            201,
+            json!({ "base_tree": root, "tree": [
+                { "path": "learn/new.md", "mode": "100644", "type": "blob", "sha": blob },
+            ] }),
+        ),
+        write(
+            "POST /repos/{owner}/{repo}/git/commits",
+            "POST /repos/{owner}/{repo}/git/commits",
+            "git/commits",
+            201,
+            json!({ "message": "Say why", "tree": root, "parents": [head] }),
+        ),
+        write(
+            "POST /repos/{owner}/{repo}/git/refs",
+            "POST /repos/{owner}/{repo}/git/refs",
+            "git/refs",
+            201,
+            json!({ "ref": "refs/heads/b00t/x", "sha": head }),
+        ),
+        write(
+            "POST /repos/{owner}/{repo}/git/refs",
+            "POST /repos/{owner}/{repo}/git/refs",
+            "git/refs",
+            422,
+            json!({ "ref": "refs/heads/b00t/x", "sha": head }),
+        ),
+        write(
+            "POST /repos/{owner}/{repo}/pulls",
+            "POST /repos/{owner}/{repo}/pulls",
+            "pulls",
+            201,
+            json!({ "title": "An idea", "body": "Why", "head": "idea", "base": "trunk" }),
+        ),
+        write(
+            "POST /repos/{owner}/{repo}/pulls",
+            "POST /repos/{owner}/{repo}/pulls",
+            "pulls",
+            422,
+            json!({ "title": "An idea", "body": "Why", "head": "idea", "base": "trunk" }),
+        ),
+        write(
+            "POST /repos/{owner}/{repo}/pulls",
+            "POST /repos/{owner}/{repo}/pulls",
+            "pulls",
+            422,
+            json!({ "title": "Nothing", "body": "Why", "head": "b00t/x", "base": "trunk" }),
+        ),
         ask("GET /users/{login}", "GET /users/{username}", "/users/origin".into(), &token, 200),
         same("GET /rate_limit", "/rate_limit".into(), &token),
         // Last, because it ends the installation.

@@ -75,6 +75,9 @@ impl World {
         at: Option<&RepositoryPath>,
     ) -> Result<(), GitHubError> {
         self.asked.borrow_mut().push(what.into());
+        if matches!(what, "create" | "update") {
+            self.written.borrow_mut().push(self.now.get());
+        }
         self.step().await;
         let during = self.during.borrow_mut().take();
         match during {
@@ -232,6 +235,10 @@ impl Checks for World {
         commit: &CommitId,
     ) -> Result<Vec<CommitPull>, GitHubError> {
         self.ask("pulls", Some(at)).await?;
+        if !self.may_read_pulls.get() {
+            let text = "Resource not accessible by integration";
+            return Err(GitHubError::Forbidden(text.into()));
+        }
         let found: Vec<_> = {
             let pulls = self.pulls.borrow();
             let of_commit =

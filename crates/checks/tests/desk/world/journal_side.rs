@@ -6,12 +6,29 @@ use ids::{CommitId, UnixMillis};
 
 use super::World;
 
+impl World {
+    /// So many writes succeed, and one fails after them.
+    fn write_down(&self) -> Result<(), JournalFailed> {
+        match self.writes_left.get() {
+            Some(0) => {
+                self.writes_left.set(None);
+                Err(JournalFailed("the storage is full".into()))
+            }
+            left => {
+                self.writes_left.set(left.map(|left| left - 1));
+                Ok(())
+            }
+        }
+    }
+}
+
 impl Journal for World {
     fn memory(&self) -> Result<Memory, JournalFailed> {
         Ok(self.memory.borrow().clone())
     }
 
     fn remember(&self, memory: &Memory) -> Result<(), JournalFailed> {
+        self.write_down()?;
         *self.memory.borrow_mut() = memory.clone();
         Ok(())
     }
@@ -29,6 +46,7 @@ impl Journal for World {
     }
 
     fn put(&self, job: &Job) -> Result<(), JournalFailed> {
+        self.write_down()?;
         // What is written down is read back by another run.
         let text = serde_json::to_string(job).unwrap();
         self.jobs.borrow_mut().insert(job.number, serde_json::from_str(&text).unwrap());
@@ -40,6 +58,7 @@ impl Journal for World {
     }
 
     fn saw(&self, delivery: &DeliveryId, job: u64, _: UnixMillis) -> Result<(), JournalFailed> {
+        self.write_down()?;
         self.deliveries.borrow_mut().insert(delivery.clone(), job);
         Ok(())
     }

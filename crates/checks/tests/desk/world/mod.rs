@@ -48,6 +48,7 @@ pub(crate) struct World {
     pub(crate) cuts_texts: Cell<bool>,
     pub(crate) takes_annotations: Cell<bool>,
     pub(crate) asked: RefCell<Vec<String>>,
+    pub(crate) written: RefCell<Vec<u64>>,
     pub(crate) during: RefCell<Option<(&'static str, ReviewRequest)>>,
 
     pub(crate) memory: RefCell<Memory>,
@@ -58,6 +59,7 @@ pub(crate) struct World {
     pub(crate) now: Cell<u64>,
     pub(crate) delivered: Cell<u64>,
     pub(crate) fuse: Cell<Option<u32>>,
+    pub(crate) writes_left: Cell<Option<u32>>,
     pub(crate) steps: Cell<u32>,
 }
 
@@ -89,6 +91,7 @@ impl World {
             cuts_texts: Cell::default(),
             takes_annotations: Cell::new(true),
             asked: RefCell::default(),
+            written: RefCell::default(),
             during: RefCell::default(),
             memory: RefCell::default(),
             jobs: RefCell::default(),
@@ -97,6 +100,7 @@ impl World {
             now: Cell::new(1_795_366_320_000),
             delivered: Cell::default(),
             fuse: Cell::default(),
+            writes_left: Cell::default(),
             steps: Cell::default(),
         };
         world.write('1', None, Some(OLD));
@@ -124,6 +128,11 @@ impl World {
         let acl = acl.map(ToOwned::to_owned);
         let made = Commit { parent: parent.map(commit), acl, tests: None };
         self.commits.borrow_mut().insert(commit(digit), made);
+    }
+
+    /// Adds tests to a commit.
+    pub(crate) fn test(&self, digit: char, tests: &str) {
+        self.commits.borrow_mut().get_mut(&commit(digit)).unwrap().tests = Some(tests.into());
     }
 
     /// Forgets a commit.

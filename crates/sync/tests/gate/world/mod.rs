@@ -12,7 +12,7 @@ use futures_util::FutureExt;
 use github::{Budget, DeliveryId, GitHubError, Hint, HintKind, Origin};
 use ids::{AccountId, CommitId, Generation, InstallationId, RepositoryId, UnixMillis};
 use store::{ContentIndex, HistoryEntry, Key, PolicyRecord, Report};
-use sync::{Gate, Journal, Memory, Pending, Row, content::Bounds};
+use sync::{Gate, GateFailed, Journal, Memory, Pending, Row, content::Bounds};
 
 pub(crate) use github_side::{File, Repo};
 
@@ -25,6 +25,15 @@ pub(crate) const GOOD: &str = "default_policy = \"deny\"\n[commands.learn]\npoli
 pub(crate) const STRICT: &str = "default_policy = \"deny\"\n";
 pub(crate) const BROKEN: &str = "default_policy = \"perhaps\"\n";
 
+/// A head that is not judged to its end.
+#[derive(Clone, Debug)]
+pub(crate) enum Hostile {
+    /// Judging this policy ends the gate.
+    Ends(String),
+    /// What follows from this policy cannot be written down.
+    Fails(String),
+}
+
 /// What a test plays with. One account's gate, everything it talks to, and a clock.
 pub(crate) struct World {
     pub(crate) logins: RefCell<BTreeMap<AccountId, String>>,
@@ -36,6 +45,7 @@ pub(crate) struct World {
     pub(crate) head_gone: Cell<bool>,
     pub(crate) budget: Cell<Option<Budget>>,
     pub(crate) asked: RefCell<Vec<String>>,
+    pub(crate) hostile: RefCell<Option<Hostile>>,
 
     pub(crate) memory: RefCell<Memory>,
     pub(crate) pending: RefCell<Vec<Pending>>,
@@ -80,6 +90,7 @@ impl World {
             head_gone: Cell::default(),
             budget: Cell::default(),
             asked: RefCell::default(),
+            hostile: RefCell::default(),
             memory: RefCell::new(Memory::blank()),
             pending: RefCell::default(),
             outbox: RefCell::default(),
@@ -174,13 +185,15 @@ impl World {
 
     /// Rings the alarm once. `false`: the gate died in between.
     pub(crate) fn ring(&self) -> bool {
-        match self.gate().run().now_or_never() {
-            Some(result) => {
-                result.unwrap();
-                true
-            }
-            None => false,
-        }
+        self.try_ring().is_some_and(|run| {
+            run.unwrap();
+            true
+        })
+    }
+
+    /// Rings the alarm once. `None`: the gate died in between.
+    pub(crate) fn try_ring(&self) -> Option<Result<(), GateFailed>> {
+        self.gate().run().now_or_never()
     }
 
     /// Rings the alarm whenever it is due until nothing is left to do. Returns how long that

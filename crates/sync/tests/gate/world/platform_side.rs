@@ -3,13 +3,13 @@
 use github::DeliveryId;
 use ids::{BlobId, Generation, UnixMillis};
 use serde_json::Value;
-use store::{ContentIndex, HistoryEntry, Key, PolicyMetadata, Report};
+use store::{ContentIndex, Held, HistoryEntry, Key, PolicyMetadata, Report};
 use sync::{
     Change, History, Instance, Journal, JournalFailed, Level, Memory, NotSent, Pending, Records,
     Reports, Row, Surroundings, ToInstance,
 };
 
-use super::{OWNER, World};
+use super::{File, Hostile, OWNER, World};
 
 impl Journal for World {
     fn pending(&self) -> Result<Vec<Pending>, JournalFailed> {
@@ -38,6 +38,11 @@ impl Journal for World {
         }
         self.pending.borrow_mut().retain(|delivery| !change.processed.contains(&delivery.id));
         Ok(())
+    }
+
+    async fn settled(&self) -> Result<(), JournalFailed> {
+        self.step().await;
+        self.judge().await
     }
 
     fn outbox(&self) -> Result<Vec<Row>, JournalFailed> {
@@ -85,13 +90,31 @@ impl Journal for World {
 }
 
 impl World {
+    /// What comes next is to judge the head.
+    async fn judge(&self) -> Result<(), JournalFailed> {
+        let head = self.repos.borrow()[0].files.clone().unwrap_or_default();
+        let text = head.get(acl::FILE_NAME).map(File::bytes).unwrap_or_default();
+        let hostile = self.hostile.borrow().clone();
+        match hostile {
+            Some(Hostile::Ends(policy)) if policy.as_bytes() == text => {
+                std::future::pending().await
+            }
+            Some(Hostile::Fails(policy)) if policy.as_bytes() == text => {
+                Err(JournalFailed("the row is too large".into()))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// What the instance does: only what is newer counts.
-    fn know_index(&self, generation: Generation, index: Option<&ContentIndex>) -> Generation {
+    fn know_index(&self, generation: Generation, index: Option<&ContentIndex>) -> Held {
         if generation > self.instance_index_at.get() {
             self.instance_index_at.set(generation);
             *self.instance_index.borrow_mut() = index.cloned();
         }
-        self.instance_index_at.get()
+        let known = self.instance_index.borrow();
+        let text = known.as_ref().map(|known| serde_json::to_string(known).unwrap());
+        held(self.instance_index_at.get(), &text.unwrap_or_default())
     }
 
     fn kv_answers(&self) -> Result<(), NotSent> {
@@ -134,14 +157,14 @@ impl Instance for World {
         &self,
         message: &ToInstance,
         delivery: Option<&DeliveryId>,
-    ) -> Result<Generation, NotSent> {
+    ) -> Result<Held, NotSent> {
         self.step().await;
         if self.instance_fails.get() {
             return Err(NotSent("the instance is away".into()));
         }
         assert!(delivery.is_some(), "the delivery is carried through");
         if self.instance_ahead.get() {
-            return Ok(message.generation().unwrap_or(Generation::ZERO).next());
+            return Ok(held(message.generation().unwrap_or(Generation::ZERO).next(), ""));
         }
         match message {
             ToInstance::Policy { record } => {
@@ -149,7 +172,8 @@ impl Instance for World {
                 if known.as_ref().is_none_or(|known| known.generation < record.generation) {
                     *known = Some((**record).clone());
                 }
-                Ok(known.as_ref().unwrap().generation)
+                let known = known.as_ref().unwrap();
+                Ok(held(known.generation, &serde_json::to_string(known).unwrap()))
             }
             ToInstance::Index { index } => {
                 for entry in &index.entries {
@@ -163,7 +187,7 @@ impl Instance for World {
                 assert_eq!(*account, OWNER);
                 self.revoked.set(self.revoked.get().max(Some(*at)));
                 let known = self.instance.borrow();
-                Ok(known.as_ref().map_or(Generation::ZERO, |record| record.generation))
+                Ok(held(known.as_ref().map_or(Generation::ZERO, |record| record.generation), ""))
             }
         }
     }
@@ -209,4 +233,8 @@ impl Surroundings for World {
         let delivery = delivery.map(DeliveryId::as_str).unwrap_or_default();
         self.log.borrow_mut().push(format!("{event} {delivery} {fields}"));
     }
+}
+
+fn held(generation: Generation, text: &str) -> Held {
+    Held { generation, digest: Some(Held::digest(text)) }
 }

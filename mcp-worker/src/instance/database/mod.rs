@@ -1,30 +1,19 @@
 //! The instance's own SQLite database: what survives eviction and deploys.
 
+mod events;
+mod schema;
+mod secret;
+mod sessions;
+mod watched;
+
 use ids::{Generation, UnixMillis};
-use mcp::Version;
 use quota::Usage;
 use serde::Deserialize;
-use store::{ContentIndex, PolicyRecord};
+use store::{ContentIndex, Held, PolicyRecord};
+use tools::PastRefusal;
 use worker::{Error, Result, SqlStorage, SqlStorageValue};
 
-const SCHEMA: &str = "
-    CREATE TABLE IF NOT EXISTS policy (
-        id INTEGER PRIMARY KEY CHECK (id = 1), generation INTEGER NOT NULL, record TEXT NOT NULL
-    );
-    CREATE TABLE IF NOT EXISTS content (
-        id INTEGER PRIMARY KEY CHECK (id = 1), generation INTEGER NOT NULL, record TEXT
-    );
-    CREATE TABLE IF NOT EXISTS sessions (
-        opening INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
-        version TEXT NOT NULL, opened_at INTEGER NOT NULL
-    );
-    CREATE TABLE IF NOT EXISTS revocation (
-        id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL
-    );
-    CREATE TABLE IF NOT EXISTS usage (
-        id INTEGER PRIMARY KEY CHECK (id = 1), record TEXT NOT NULL
-    );
-";
+pub(super) use watched::Holder;
 
 pub(super) struct Database(SqlStorage);
 
@@ -39,8 +28,9 @@ struct At {
 }
 
 #[derive(Deserialize)]
-struct Count {
+struct Numbered {
     generation: u64,
+    record: Option<String>,
 }
 
 /// What is stored of a fork's content.
@@ -61,7 +51,7 @@ impl Database {
     /// Makes the tables, where they are not there. Asked with each request: they go when all
     /// storage is deleted, while the object lives on.
     pub(super) fn ready(&self) -> Result<()> {
-        self.0.exec(SCHEMA, None).map(drop)
+        self.0.exec(schema::SCHEMA, None).map(drop)
     }
 
     /// The policy record. One that this program cannot read is none: KV has it, too.
@@ -70,10 +60,10 @@ impl Database {
         Ok(record.and_then(|text| serde_json::from_str(&text).ok()))
     }
 
-    /// Writes a policy record, unless there is a newer one. Returns the generation afterwards.
-    pub(super) fn put_policy(&self, record: &PolicyRecord) -> Result<Generation> {
-        let text = serde_json::to_string(record)?;
-        self.put("policy", record.generation, text.into())
+    /// Writes the text of a policy record as it was told, unless there is one of this generation or
+    /// a newer one. Returns what is there afterwards.
+    pub(super) fn put_policy(&self, generation: Generation, text: &str) -> Result<Held> {
+        self.put("policy", generation, text.into())
     }
 
     pub(super) fn content(&self) -> Result<StoredContent> {
@@ -85,13 +75,26 @@ impl Database {
             .map_or(StoredContent::Never, |index| StoredContent::Index(Box::new(index))))
     }
 
-    pub(super) fn put_content(&self, index: &ContentIndex) -> Result<Generation> {
-        let text = serde_json::to_string(index)?;
-        self.put("content", index.generation, text.into())
+    /// Like [`put_policy`](Self::put_policy), for what there is to read in the fork.
+    pub(super) fn put_content(&self, generation: Generation, text: &str) -> Result<Held> {
+        self.put("content", generation, text.into())
     }
 
-    pub(super) fn forget_content(&self, generation: Generation) -> Result<Generation> {
+    pub(super) fn forget_content(&self, generation: Generation) -> Result<Held> {
         self.put("content", generation, SqlStorageValue::Null)
+    }
+
+    /// The generation of the newest change that clients were told of.
+    pub(super) fn announced(&self) -> Result<Generation> {
+        let query = "SELECT generation, NULL AS record FROM announced";
+        let rows: Vec<Numbered> = self.0.exec(query, None)?.to_array()?;
+        Ok(Generation::new(rows.first().map_or(0, |row| row.generation)))
+    }
+
+    pub(super) fn put_announced(&self, generation: Generation) -> Result<()> {
+        let upsert = "INSERT INTO announced (id, generation) VALUES (1, ?)
+                      ON CONFLICT (id) DO UPDATE SET generation = MAX(generation, excluded.generation)";
+        self.0.exec(upsert, vec![integer(generation.get())?]).map(drop)
     }
 
     /// When consent was last taken back; zero when it never was.
@@ -108,7 +111,7 @@ impl Database {
         self.revocation()
     }
 
-    /// How often calls were made, as it was saved last. What this program cannot read is nothing.
+    /// How often calls were made, as it was stored last. What this program cannot read is nothing.
     pub(super) fn usage(&self) -> Result<Usage> {
         let saved = self.record("SELECT record FROM usage")?.and_then(|row| row.record);
         Ok(saved.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
@@ -119,41 +122,28 @@ impl Database {
         self.0.exec(upsert, vec![serde_json::to_string(usage)?.into()]).map(drop)
     }
 
-    /// Keeps a session, and of all sessions the newest `keep`.
-    pub(super) fn open_session(
-        &self,
-        id: &str,
-        version: Version,
-        now: UnixMillis,
-        keep: u32,
-    ) -> Result<()> {
-        let values = vec![id.into(), version.as_str().into(), integer(now.get())?];
-        let insert = "INSERT INTO sessions (id, version, opened_at) VALUES (?, ?, ?)";
-        self.0.exec(insert, values)?;
-        let oldest = "DELETE FROM sessions WHERE opening <= \
-                      (SELECT opening FROM sessions ORDER BY opening DESC LIMIT 1 OFFSET ?)";
+    /// Keeps a refusal, and of all refusals the newest `keep`.
+    pub(super) fn put_refusal(&self, past: &PastRefusal, keep: u32) -> Result<()> {
+        let record = serde_json::to_string(past)?;
+        self.0.exec("INSERT INTO refusals (record) VALUES (?)", vec![record.into()])?;
+        let oldest = "DELETE FROM refusals WHERE number <= \
+                      (SELECT number FROM refusals ORDER BY number DESC LIMIT 1 OFFSET ?)";
         self.0.exec(oldest, vec![integer(keep.into())?]).map(drop)
     }
 
-    pub(super) fn has_session(&self, id: &str) -> Result<bool> {
-        let cursor = self.0.exec("SELECT version FROM sessions WHERE id = ?", vec![id.into()])?;
-        Ok(!cursor.to_array::<serde_json::Value>()?.is_empty())
-    }
-
-    pub(super) fn close_session(&self, id: &str) -> Result<()> {
-        self.0.exec("DELETE FROM sessions WHERE id = ?", vec![id.into()]).map(drop)
+    /// The newest refusals, the newest first. One that this program cannot read is none.
+    pub(super) fn refusals(&self, most: u32) -> Result<Vec<PastRefusal>> {
+        let query = "SELECT record FROM refusals ORDER BY number DESC LIMIT ?";
+        let rows: Vec<Record> = self.0.exec(query, vec![integer(most.into())?])?.to_array()?;
+        let texts = rows.into_iter().filter_map(|row| row.record);
+        Ok(texts.filter_map(|text| serde_json::from_str(&text).ok()).collect())
     }
 
     fn record(&self, query: &str) -> Result<Option<Record>> {
         Ok(self.0.exec(query, None)?.to_array::<Record>()?.into_iter().next())
     }
 
-    fn put(
-        &self,
-        table: &str,
-        generation: Generation,
-        record: SqlStorageValue,
-    ) -> Result<Generation> {
+    fn put(&self, table: &str, generation: Generation, record: SqlStorageValue) -> Result<Held> {
         let upsert = format!(
             "INSERT INTO {table} (id, generation, record) VALUES (1, ?, ?)
              ON CONFLICT (id) DO UPDATE
@@ -161,9 +151,10 @@ impl Database {
              WHERE excluded.generation > {table}.generation"
         );
         self.0.exec(&upsert, vec![integer(generation.get())?, record])?;
-        let query = format!("SELECT generation FROM {table}");
-        let count: Count = self.0.exec(&query, None)?.one()?;
-        Ok(Generation::new(count.generation))
+        let query = format!("SELECT generation, record FROM {table}");
+        let row: Numbered = self.0.exec(&query, None)?.one()?;
+        let digest = Some(Held::digest(&row.record.unwrap_or_default()));
+        Ok(Held { generation: Generation::new(row.generation), digest })
     }
 }
 

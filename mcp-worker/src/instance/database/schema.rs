@@ -1,0 +1,39 @@
+//! The tables of an instance.
+
+pub(super) const SCHEMA: &str = "
+    CREATE TABLE IF NOT EXISTS policy (
+        id INTEGER PRIMARY KEY CHECK (id = 1), generation INTEGER NOT NULL, record TEXT NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS content (
+        id INTEGER PRIMARY KEY CHECK (id = 1), generation INTEGER NOT NULL, record TEXT
+    );
+    CREATE TABLE IF NOT EXISTS sessions (
+        opening INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+        version TEXT NOT NULL, opened_at INTEGER NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS announced (
+        id INTEGER PRIMARY KEY CHECK (id = 1), generation INTEGER NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS session_terms (
+        session TEXT PRIMARY KEY, capabilities TEXT NOT NULL, log_level TEXT
+    );
+    CREATE TABLE IF NOT EXISTS watched (
+        holder TEXT NOT NULL, uri TEXT NOT NULL, PRIMARY KEY (holder, uri)
+    );
+    CREATE TABLE IF NOT EXISTS events (
+        event INTEGER PRIMARY KEY AUTOINCREMENT, session TEXT NOT NULL, stream TEXT NOT NULL,
+        number INTEGER NOT NULL, frame TEXT NOT NULL, last INTEGER NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS secret (
+        id INTEGER PRIMARY KEY CHECK (id = 1), key TEXT NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS revocation (
+        id INTEGER PRIMARY KEY CHECK (id = 1), at INTEGER NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS usage (
+        id INTEGER PRIMARY KEY CHECK (id = 1), record TEXT NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS refusals (
+        number INTEGER PRIMARY KEY AUTOINCREMENT, record TEXT NOT NULL
+    );
+";

@@ -1,0 +1,59 @@
+//! Clients that come back to a stream that answers a request of theirs.
+
+use mcp::{EventId, Frame};
+use worker::{Response, Result, WebSocket, WebSocketPair};
+
+use super::Core;
+
+impl Core {
+    /// What a session's client has missed of the answer to a request, and what is still to come;
+    /// `None` when nothing is known of that answer.
+    pub(super) fn resume_call(&self, session: &str, seen: &EventId) -> Result<Option<Response>> {
+        if !seen.is_of_a_call() {
+            return Ok(None);
+        }
+        let Some(missed) = self.database.missed(session, &seen.stream, seen.number)? else {
+            return Ok(None);
+        };
+        let more = !missed.ended && self.calls.is_speaking(&seen.stream);
+        if missed.frames.is_empty() && !more {
+            return Ok(None);
+        }
+        // Who comes back again has lost the connection before.
+        self.end_call_streams(&seen.stream);
+        let pair = WebSocketPair::new()?;
+        self.state.accept_websocket_with_tags(&pair.server, &[&seen.stream]);
+        for frame in &missed.frames {
+            send(&pair.server, frame);
+        }
+        if !more {
+            end(&pair.server);
+        }
+        Response::from_websocket(pair.client).map(Some)
+    }
+
+    /// Passes something on to a client that has come back.
+    pub(super) fn pass_to_call_streams(&self, stream: &str, frame: &Frame) {
+        for socket in self.state.get_websockets_with_tag(stream) {
+            send(&socket, frame);
+        }
+    }
+
+    /// There is no more to come.
+    pub(super) fn end_call_streams(&self, stream: &str) {
+        for socket in self.state.get_websockets_with_tag(stream) {
+            end(&socket);
+        }
+    }
+}
+
+/// What does not arrive is kept, for when the client comes back.
+fn send(socket: &WebSocket, frame: &Frame) {
+    if let Ok(text) = serde_json::to_string(frame) {
+        drop(socket.send_with_str(text));
+    }
+}
+
+fn end(socket: &WebSocket) {
+    drop(socket.close(Some(1000), Some("the answer is complete")));
+}

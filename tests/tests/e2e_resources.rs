@@ -1,0 +1,94 @@
+//! Learn topics as resources: listed, read, completed, and watched by clients of both eras.
+
+use anyhow::Result;
+use b00t_tests::harness::{Build, Clone, Platform, RawClient};
+use pretty_assertions::assert_eq;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+const ACL: &str = "b00t-mcp-acl.toml";
+const OWNER: &str = "alice";
+const RUST: &str = "b00t://learn/rust";
+const UPDATED: &str = "notifications/resources/updated";
+
+/// A platform, the owner's clone of their fork with its content synced, and a client by hand.
+async fn platform() -> Result<(Platform, Clone, RawClient)> {
+    let platform = Platform::start_for_test(Build::Production).await?;
+    platform.install(OWNER).await?;
+    platform.in_force(OWNER).await?;
+    platform.content_is_there(OWNER).await?;
+    let (clone, owner) = (platform.clone_of(OWNER).await?, platform.raw(OWNER)?);
+    Ok((platform, clone, owner))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_may_be_learned_can_be_listed_read_and_completed() -> Result<()> {
+    let (platform, clone, owner) = platform().await?;
+    let session = owner.open_session().await?;
+    let uris = |reply: &Value| -> Vec<String> {
+        let resources = reply["result"]["resources"].as_array().into_iter().flatten();
+        resources.filter_map(|resource| resource["uri"].as_str().map(str::to_owned)).collect()
+    };
+    let modern = owner.modern("resources/list", json!({})).send().await?;
+    let legacy = owner.legacy(&session, "resources/list", json!({})).send().await?;
+    assert_eq!(uris(&modern.body), uris(&legacy.body));
+    assert!(uris(&modern.body).contains(&RUST.to_owned()), "{}", modern.text);
+
+    let read = owner.modern("resources/read", json!({"uri": RUST})).with("mcp-name", RUST);
+    let read = read.send().await?;
+    assert_eq!(read.result("/contents/0/uri"), RUST);
+    let text = read.result("/contents/0/text").as_str().unwrap_or_default();
+    assert!(text.contains("commit"), "it says where it comes from: {text}");
+
+    let reference = json!({"type": "ref/resource", "uri": "b00t://learn/{topic}"});
+    let argument = json!({"name": "topic", "value": "ru"});
+    let question = json!({"ref": reference, "argument": argument});
+    let completed = owner.modern("completion/complete", question).send().await?;
+    assert_eq!(completed.result("/completion/values"), &json!(["rust"]), "{}", completed.text);
+
+    let unknown = json!({"uri": "b00t://learn/nothing"});
+    let gone = owner.legacy(&session, "resources/read", unknown).send().await?;
+    assert_eq!(gone.verdict(), (200, Some(-32002)), "{}", gone.text);
+
+    let policy = "default_policy = \"allow\"\n[patterns]\ndeny = [\"^learn rust\"]\n";
+    let head = clone.push_file(ACL, policy).await?;
+    platform.synced(OWNER, &head).await?;
+    let listed = owner.modern("resources/list", json!({})).send().await?;
+    assert!(!uris(&listed.body).contains(&RUST.to_owned()), "{}", listed.text);
+    let refused = owner.modern("resources/read", json!({"uri": RUST})).with("mcp-name", RUST);
+    let refused = refused.send().await?;
+    assert_eq!(refused.verdict(), (200, Some(-32602)), "{}", refused.text);
+    assert_eq!(refused.body["error"]["data"], json!({"uri": RUST}));
+    platform.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_watches_a_topic_hears_when_it_changes() -> Result<()> {
+    let (platform, clone, owner) = platform().await?;
+    let session = owner.open_session().await?;
+    let watched = owner.legacy(&session, "resources/subscribe", json!({"uri": RUST}));
+    assert_eq!(watched.send().await?.body["result"], json!({}));
+    let mut legacy = owner.bare(Method::GET, &session).open().await?;
+    let wanted = json!({"notifications": {"resourceSubscriptions": [RUST]}});
+    let mut modern = owner.modern("subscriptions/listen", wanted).open().await?;
+    let accepted = modern.told("notifications/subscriptions/acknowledged").await?;
+    assert_eq!(
+        accepted.message["params"]["notifications"],
+        json!({"resourceSubscriptions": [RUST]})
+    );
+
+    clone.push_file("_b00t_/learn/rust.md", "# Rust\n\nAnother text.\n").await?;
+    for stream in [&mut legacy, &mut modern] {
+        let told = stream.told(UPDATED).await?;
+        assert_eq!(told.message["params"]["uri"], RUST);
+    }
+
+    let forgotten = owner.legacy(&session, "resources/unsubscribe", json!({"uri": RUST}));
+    assert_eq!(forgotten.send().await?.body["result"], json!({}));
+    clone.push_file("_b00t_/learn/rust.md", "# Rust\n\nA third text.\n").await?;
+    modern.told(UPDATED).await?;
+    assert_eq!(owner.bare(Method::DELETE, &session).send().await?.status, 204);
+    let told = legacy.rest().await?;
+    assert!(told.iter().all(|event| event.method() != Some(UPDATED)), "{told:?}");
+    platform.stop().await
+}

@@ -208,7 +208,8 @@ async fn what_the_policy_says_is_done_and_can_be_explained() -> Result<()> {
     assert!(!asked.is_error, "asking is no crime: {}", asked.text);
     assert_eq!(asked.structured["rule"]["path"], "patterns.deny[0]");
 
-    let refused = client.call("b00t_mcp_add", json!({"name": "github"})).await?;
+    let server = json!({"name": "github", "json": {"command": "npx"}});
+    let refused = client.call("b00t_mcp_add", server.clone()).await?;
     assert!(refused.is_error && refused.text.starts_with("Refused: `mcp add github` is denied"));
     assert_eq!(refused.structured["rule"], "commands.mcp.arg_patterns[0]");
     let line = refused.structured["line"].as_u64().unwrap_or_default();
@@ -220,7 +221,7 @@ async fn what_the_policy_says_is_done_and_can_be_explained() -> Result<()> {
     let misspelt = client.call("b00t_lfmf", json!({"tol": "x"})).await?;
     assert_eq!(misspelt.structured["failure"], "refused", "what is forbidden is not explained");
 
-    let by_name = json!({"name": "b00t_mcp_add", "arguments": {"name": "github"}});
+    let by_name = json!({"name": "b00t_mcp_add", "arguments": server});
     let by_name = client.call("b00t_call", by_name).await?;
     assert_eq!(by_name, refused, "a call by name is judged as the call itself");
     let found = client.call("b00t_search", json!({"query": "servers"})).await?;

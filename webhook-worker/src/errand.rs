@@ -20,7 +20,7 @@ use sync::{Level, Records};
 use worker::{Delay, Env, Method, Request, Response, Result};
 
 use crate::{
-    answer,
+    answer, body,
     clock::Runtime,
     config::Config,
     log,
@@ -48,12 +48,14 @@ thread_local! {
 /// Answers an order of mcp-worker.
 pub(crate) async fn answer(mut request: Request, env: &Env) -> Result<Response> {
     if !is_from_inside(&request, env)? {
+        body::discard(&mut request).await;
         return answer::error(404, "nothing here");
     }
     let id = request.headers().get("x-b00t-request")?.unwrap_or_default();
     let length = request.headers().get("content-length")?;
     let length = length.and_then(|text| text.parse::<u64>().ok());
     if length.is_none_or(|length| length > MAX_BODY_BYTES) {
+        body::discard(&mut request).await;
         return answer::error(413, "an order has at most 2 MiB, and says how many");
     }
     let Ok(order) = serde_json::from_slice::<Order>(&request.bytes().await?) else {

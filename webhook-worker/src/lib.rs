@@ -6,6 +6,7 @@
 
 mod alarm;
 mod answer;
+mod body;
 mod clock;
 mod config;
 mod desk;
@@ -33,12 +34,15 @@ use worker::{Context, Env, Request, Response, Result, event};
 
 /// Answers a request from outside.
 #[event(fetch)]
-async fn fetch(request: Request, env: Env, _context: Context) -> Result<Response> {
+async fn fetch(mut request: Request, env: Env, _context: Context) -> Result<Response> {
     match request.path().as_str() {
         "/webhook" => webhook::receive(request, &env).await,
         "/healthz" => health::answer(&request, &env),
         errand::PATH => errand::answer(request, &env).await,
         path if path.starts_with(reconcile::PATH) => reconcile::answer(request, &env).await,
-        _ => answer::error(404, "nothing here"),
+        _ => {
+            body::discard(&mut request).await;
+            answer::error(404, "nothing here")
+        }
     }
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use sync::Level;
 use worker::{Env, Method, Request, Response, Result};
 
-use crate::{answer, clock::Runtime, log, stub};
+use crate::{answer, body, clock::Runtime, log, stub};
 
 /// Where requests of the reconciler begin.
 pub(crate) const PATH: &str = "/reconcile";
@@ -24,11 +24,15 @@ const AT_ONCE: usize = 16;
 /// Answers a request of the reconciler: `POST /reconcile` asks gates to sync, and
 /// `GET /reconcile/{account}` says where one stands.
 pub(crate) async fn answer(mut request: Request, env: &Env) -> Result<Response> {
-    let Some(secret) = secret(env) else { return answer::error(404, "nothing here") };
+    let Some(secret) = secret(env) else {
+        body::discard(&mut request).await;
+        return answer::error(404, "nothing here");
+    };
     let header = |name: &str| request.headers().get(name).ok().flatten();
     let length = header("content-length").and_then(|text| text.parse::<u64>().ok());
     let posts = request.method() == Method::Post;
     if posts && length.is_none_or(|length| length > MAX_BODY_BYTES) {
+        body::discard(&mut request).await;
         return answer::error(413, "a request has at most 256 KiB, and says how many");
     }
     let (timestamp, signature) = (header(TIMESTAMP_HEADER), header(SIGNATURE_HEADER));

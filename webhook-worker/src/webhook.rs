@@ -6,10 +6,7 @@ use serde_json::{Map, Value, json};
 use sync::Level;
 use worker::{Env, Request, Response, Result};
 
-use crate::{answer, config::Config, gate, log, reviews};
-
-/// How large a refused body may be to be read all the same.
-const MAX_DISCARDED_BYTES: u64 = 1024 * 1024;
+use crate::{answer, body, config::Config, gate, log, reviews};
 
 /// Takes a delivery: checks it, and answers once it is durable.
 pub(crate) async fn receive(mut request: Request, env: &Env) -> Result<Response> {
@@ -87,7 +84,7 @@ async fn check(
     headers: &DeliveryHeaders,
 ) -> Result<VerifiedDelivery, Refusal> {
     if let Err(refusal) = headers.admit(request.method().as_ref()) {
-        discard(request, headers).await;
+        body::discard(request).await;
         return Err(refusal);
     }
     let body = read(request).await?;
@@ -106,16 +103,6 @@ async fn read(request: &mut Request) -> Result<Vec<u8>, Refusal> {
         }
     }
     Ok(body)
-}
-
-/// Reads a refused body of ordinary size and keeps none of it: the runtime resets a connection
-/// whose body nobody read, and the answer that says why could be lost with it.
-async fn discard(request: &mut Request, headers: &DeliveryHeaders) {
-    if headers.content_length.is_none_or(|length| length > MAX_DISCARDED_BYTES) {
-        return;
-    }
-    let Ok(mut stream) = request.stream() else { return };
-    while let Some(Ok(_)) = stream.next().await {}
 }
 
 /// Hands the delivery to the gate of every account that it hints at, or to the check runs of the

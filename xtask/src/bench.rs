@@ -22,6 +22,18 @@ enum What {
         #[arg(long, default_value_t = 50)]
         rounds: u32,
     },
+    /// From a change of the policy to the last open stream that announces it.
+    Streams {
+        /// How many accounts have the App on a fork.
+        #[arg(long, default_value_t = 100)]
+        accounts: u32,
+        /// How many streams each of them has open.
+        #[arg(long, default_value_t = 10)]
+        streams: u32,
+        /// How often one account changes its policy, and then all of them at once.
+        #[arg(long, default_value_t = 20)]
+        rounds: u32,
+    },
     /// What the reconciler costs: requests, time, memory.
     Reconcile {
         /// How many accounts have the App on a fork; a restore of more than 2,400 meets GitHub's limit.
@@ -37,6 +49,15 @@ pub(crate) fn run(checkout: &Checkout, options: &Options) -> Result<()> {
             let mut bench = measures(checkout, "bench-sync", &[]);
             bench.args(["--rounds", &rounds.to_string()]);
             step::show("Measure push to enforced", &mut bench)
+        }
+        What::Streams { accounts, streams, rounds } => {
+            let mut bench = measures(checkout, "bench-streams", &["--release"]);
+            for (option, count) in
+                [("--accounts", accounts), ("--streams", streams), ("--rounds", rounds)]
+            {
+                bench.args([option, &count.to_string()]);
+            }
+            step::show("Measure a change to the last stream", &mut bench)
         }
         What::Reconcile { accounts } => {
             let mut build = Command::new("cargo");

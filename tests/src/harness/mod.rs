@@ -16,6 +16,7 @@ mod r2;
 mod raw;
 mod runtime;
 mod stopwatch;
+mod times;
 mod until;
 
 pub use client::{Answer, Client, Era};
@@ -28,4 +29,5 @@ pub use r2::Bucket;
 pub use raw::{RawClient, RawEvent, RawReply, RawRequest, RawStream};
 pub use runtime::Build;
 pub use stopwatch::Stopwatch;
+pub use times::Times;
 pub use until::until;

@@ -9,7 +9,7 @@ use std::{cell::RefCell, collections::BTreeMap, pin::pin, time::Duration};
 
 use errand::{Done, Errand, Order, Undone, perform};
 use futures_util::future::{Either, select};
-use github::{Client, Clock, InstallationToken, Tokens};
+use github::{Access, Client, Clock, InstallationToken, Tokens};
 use hmac::{Hmac, Mac};
 use ids::InstallationId;
 use secrecy::{ExposeSecret, SecretString};
@@ -122,7 +122,7 @@ async fn run(order: &Order, env: &Env) -> Result<Done, Undone> {
     let key = ImportedKey::default();
     let transport = FetchTransport::new(&config.api);
     let signer = WebCrypto::new(&config.key, &key);
-    let github = Client::new(config.app, transport, signer, Isolate, Runtime);
+    let github = Client::new(config.app, Access::Granted, transport, signer, Isolate, Runtime);
     perform(order, known.as_ref(), &config.template, &github, Clock::now(&Runtime)).await
 }
 

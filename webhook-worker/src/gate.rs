@@ -2,7 +2,7 @@
 
 use std::{cell::Cell, panic::AssertUnwindSafe};
 
-use github::{Client, Clock, DeliveryId, Hint, HintKind};
+use github::{Access, Client, Clock, DeliveryId, Hint, HintKind};
 use ids::{AccountId, Login, UnixMillis};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -219,7 +219,8 @@ impl Inner {
         let config = Config::read(&self.env)?;
         let transport = FetchTransport::new(&config.api);
         let signer = WebCrypto::new(&config.key, &self.key);
-        let github = Client::new(config.app, transport, signer, &self.tokens, Runtime);
+        let github =
+            Client::new(config.app, Access::Reading, transport, signer, &self.tokens, Runtime);
         let records = Kv::new(&self.env)?;
         let instance = InstanceStub::new(&self.env, account)?;
         let gate = Gate {

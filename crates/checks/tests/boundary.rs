@@ -76,6 +76,14 @@ fn the_desk_names_nothing_that_leads_to_what_is_in_force() {
 }
 
 #[test]
+fn the_desks_tokens_change_nothing_in_a_repository() {
+    let files = desk();
+    let texts = files.iter().flat_map(|(_, text)| text.split("Access::").skip(1));
+    let all: Vec<_> = texts.map(|rest| rest.split(',').next().unwrap()).collect();
+    assert_eq!(all, ["Checking"]);
+}
+
+#[test]
 fn the_desk_keeps_nothing_of_the_environment_but_its_settings() {
     let names_it = |line: &str| {
         let mut words = line.split(|c: char| !c.is_alphanumeric() && c != '_');

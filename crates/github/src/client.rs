@@ -6,9 +6,9 @@ use ids::{BlobId, CommitId, InstallationId, Login, RepositoryId, TreeId, UnixMil
 use secrecy::SecretString;
 
 use crate::{
-    AppClaims, AppSigner, Budget, Clock, Fetched, GitHub, GitHubError, Identity, Installation,
-    InstallationToken, Origin, Repository, RepositoryHead, RepositoryPath, Request, Response,
-    Tokens, Transport, Tree, jwt::GOOD_FOR_MILLIS, parse_blob, parse_blobs, parse_head,
+    Access, AppClaims, AppSigner, Budget, Clock, Fetched, GitHub, GitHubError, Identity,
+    Installation, InstallationToken, Origin, Repository, RepositoryHead, RepositoryPath, Request,
+    Response, Tokens, Transport, Tree, jwt::GOOD_FOR_MILLIS, parse_blob, parse_blobs, parse_head,
     parse_installation, parse_origin, parse_repositories, parse_repository, parse_token,
     parse_tree,
 };
@@ -23,6 +23,7 @@ const MAX_PAGES: u32 = 50;
 #[derive(Debug)]
 pub struct Client<T, S, K, C> {
     app: u64,
+    access: Access,
     transport: T,
     signer: S,
     tokens: K,
@@ -32,9 +33,18 @@ pub struct Client<T, S, K, C> {
 }
 
 impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> Client<T, S, K, C> {
-    /// A client for the App with this id.
-    pub const fn new(app: u64, transport: T, signer: S, tokens: K, clock: C) -> Self {
-        Self { app, transport, signer, tokens, clock, budgets: RefCell::new(BTreeMap::new()) }
+    /// A client for the App with this id, whose tokens are good for this. Kept tokens must be
+    /// those of clients that want the same.
+    pub const fn new(
+        app: u64,
+        access: Access,
+        transport: T,
+        signer: S,
+        tokens: K,
+        clock: C,
+    ) -> Self {
+        let budgets = RefCell::new(BTreeMap::new());
+        Self { app, access, transport, signer, tokens, clock, budgets }
     }
 
     /// A client with tokens and a budget of its own, over the same connection: what one
@@ -45,7 +55,7 @@ impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> Client<T, S, K, C> {
         C: Clone,
     {
         let (transport, signer) = (&self.transport, &self.signer);
-        Client::new(self.app, transport, signer, K::default(), self.clock.clone())
+        Client::new(self.app, self.access, transport, signer, K::default(), self.clock.clone())
     }
 
     /// The App's id.
@@ -105,11 +115,27 @@ impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> Client<T, S, K, C> {
     }
 
     async fn new_token(&self, id: InstallationId) -> Result<InstallationToken, GitHubError> {
-        let request = Request::access_token(id);
-        let response = self.send_as_app(&request).await?;
-        let token = parse_token(&response, self.clock.now())?;
+        let token = self.issue(id).await?;
         self.tokens.keep(id, &token);
         Ok(token)
+    }
+
+    /// A new token that is kept nowhere.
+    ///
+    /// # Errors
+    /// There is no such installation, it is suspended, or its owner has not granted what is
+    /// wanted.
+    pub async fn issue(&self, id: InstallationId) -> Result<InstallationToken, GitHubError> {
+        let mut refused = GitHubError::Forbidden("no token is wanted".into());
+        for permissions in self.access.wishes() {
+            let request = Request::access_token(id, permissions.as_ref());
+            let response = self.send_as_app(&request).await?;
+            match parse_token(&response, self.clock.now()) {
+                Err(GitHubError::Rejected(said)) => refused = GitHubError::Forbidden(said),
+                other => return other,
+            }
+        }
+        Err(refused)
     }
 }
 

@@ -5,6 +5,7 @@
 //! ports [`Transport`], [`Clock`], [`Tokens`] and [`AppSigner`]. Two ports write to GitHub: [`Checks`] writes
 //! check runs, and [`Proposals`] adds a commit on a branch of its own and a pull request for it.
 
+mod access;
 mod blob;
 mod checks;
 mod client;
@@ -27,6 +28,7 @@ mod rest;
 mod signature;
 mod tree;
 
+pub use access::Access;
 pub use blob::{Fetched, git_blob_id, parse_blob, parse_blobs, proves};
 pub use checks::{
     CheckAnnotation, CheckConclusion, CheckOutput, CheckRun, CheckUpdate, Checks, CommitPull,

@@ -2,7 +2,7 @@
 
 use ids::{BlobId, CommitId, InstallationId, Login, RepositoryId, TreeId};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// In whose name a request is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,14 +85,15 @@ impl Request {
         Self::get(Identity::App, format!("/users/{login}/installation"))
     }
 
-    /// `POST /app/installations/{id}/access_tokens`
+    /// `POST /app/installations/{id}/access_tokens`, for a token with these permissions, or with
+    /// all that are granted.
     #[must_use]
-    pub fn access_token(id: InstallationId) -> Self {
+    pub(crate) fn access_token(id: InstallationId, permissions: Option<&Value>) -> Self {
         Self {
             identity: Identity::App,
             method: Method::Post,
             path: format!("/app/installations/{id}/access_tokens"),
-            body: None,
+            body: permissions.map(|wish| json!({ "permissions": wish }).to_string()),
         }
     }
 

@@ -9,7 +9,7 @@ mod transport;
 
 use std::sync::Arc;
 
-use github::Client;
+use github::{Access, Client};
 use secrecy::SecretString;
 
 use crate::{clock::SystemClock, meters::Meters, patience::Patience};
@@ -37,5 +37,12 @@ pub fn app(
     concurrency: usize,
 ) -> anyhow::Result<App> {
     let transport = OctocrabTransport::new(api, patience, meters, concurrency)?;
-    Ok(Client::new(id, transport, RsaKey::new(key)?, KeptTokens::default(), SystemClock))
+    Ok(Client::new(
+        id,
+        Access::Reading,
+        transport,
+        RsaKey::new(key)?,
+        KeptTokens::default(),
+        SystemClock,
+    ))
 }

@@ -7,7 +7,7 @@ mod settings;
 use std::{cell::Cell, panic::AssertUnwindSafe};
 
 use checks::{Desk, Journal, JournalFailed, Taken, take_permission, take_report, take_review};
-use github::{Client, Clock, DeliveryId, ReviewRequest};
+use github::{Access, Client, Clock, DeliveryId, ReviewRequest};
 use ids::UnixMillis;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -186,7 +186,8 @@ impl Inner {
         let settings = self.settings.as_ref().map_err(Clone::clone)?;
         let transport = FetchTransport::new(&settings.api);
         let signer = WebCrypto::new(&settings.key, &self.key);
-        let github = Client::new(settings.app, transport, signer, &self.tokens, Runtime);
+        let github =
+            Client::new(settings.app, Access::Checking, transport, signer, &self.tokens, Runtime);
         let desk = Desk {
             template: &settings.template,
             github: &github,

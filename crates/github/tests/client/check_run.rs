@@ -3,7 +3,7 @@
 use crate::script::{Kept, Script, Seal, Watch};
 use futures_util::FutureExt;
 use github::{
-    CheckAnnotation, CheckConclusion, CheckOutput, CheckRun, CheckUpdate, Checks, Client,
+    Access, CheckAnnotation, CheckConclusion, CheckOutput, CheckRun, CheckUpdate, Checks, Client,
     CommitPull, FileAt, GitHubError, NewCheckRun, ProposalQuestion, Proposed, Pull, PullState,
     RepositoryPath, Sources, git_blob_id,
 };
@@ -36,7 +36,7 @@ fn ask<'s, T>(
     ask: impl AsyncFnOnce(&Client<&'s Script, Seal, &Kept, &Watch>) -> T,
 ) -> (T, Value) {
     let (kept, watch) = (Kept::with(ID, "t"), Watch::default());
-    let client = Client::new(5, script, Seal, &kept, &watch);
+    let client = Client::new(5, Access::Checking, script, Seal, &kept, &watch);
     let found = ask(&client).now_or_never().unwrap();
     script.done();
     (found, serde_json::from_str(&script.last_body()).unwrap_or_default())

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod access;
 mod check_run;
 mod proposals;
 mod requests;

@@ -2,7 +2,9 @@
 
 use crate::script::{Kept, Script, Seal, Watch};
 use futures_util::FutureExt;
-use github::{Client, GitHubError, NewPull, OpenPull, Proposals, RepositoryPath, git_blob_id};
+use github::{
+    Access, Client, GitHubError, NewPull, OpenPull, Proposals, RepositoryPath, git_blob_id,
+};
 use ids::{AccountId, BlobId, CommitId, InstallationId, RepositoryId, TreeId};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
@@ -32,7 +34,7 @@ fn ask<T>(
     let script = Script::default();
     script.answer(line, status, &answer);
     let (kept, watch) = (Kept::with(ID, "t"), Watch::default());
-    let client = Client::new(5, &script, Seal, &kept, &watch);
+    let client = Client::new(5, Access::Granted, &script, Seal, &kept, &watch);
     let found = ask(&client).now_or_never().unwrap();
     script.done();
     (found, serde_json::from_str(&script.last_body()).unwrap_or_default())

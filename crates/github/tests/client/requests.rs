@@ -2,7 +2,7 @@
 
 use crate::script::{Kept, Own, Script, Seal, Slow, Watch};
 use futures_util::FutureExt;
-use github::{Budget, Client, GitHub, GitHubError, RepositoryPath};
+use github::{Access, Budget, Client, GitHub, GitHubError, RepositoryPath};
 use ids::{InstallationId, RepositoryId, UnixMillis};
 use pretty_assertions::assert_eq;
 use serde_json::json;
@@ -14,7 +14,7 @@ fn client<'a>(
     kept: &'a Kept,
     watch: &'a Watch,
 ) -> Client<&'a Script, Seal, &'a Kept, &'a Watch> {
-    Client::new(1, script, Seal, kept, watch)
+    Client::new(1, Access::Reading, script, Seal, kept, watch)
 }
 
 fn repository(id: u64) -> serde_json::Value {
@@ -82,7 +82,7 @@ fn what_waited_for_longer_than_the_apps_token_lives_is_signed_again() {
     for (waited, answers) in [(479, [401, 0]), (480, [401, 200]), (480, [401, 401])] {
         let (script, kept, watch) = (Script::default(), Kept::default(), Watch::default());
         let transport = Slow { script: &script, watch: &watch, seconds: waited };
-        let client = Client::new(5, transport, Seal, &kept, &watch);
+        let client = Client::new(5, Access::Reading, transport, Seal, &kept, &watch);
         let body = json!({"id": 99, "account": {"id": 7, "login": "octocat"}});
         for status in answers.into_iter().filter(|status| *status > 0) {
             script.answer("GET /app/installations/99", status, &body);
@@ -97,7 +97,7 @@ fn what_waited_for_longer_than_the_apps_token_lives_is_signed_again() {
 fn a_client_apart_knows_nothing_of_what_another_has_left() {
     let (script, kept, watch) = (Script::default(), Kept::with(ID, "t"), Watch::default());
     let transport = Slow { script: &script, watch: &watch, seconds: 0 };
-    let client = Client::new(5, transport, Seal, Own(kept), &watch);
+    let client = Client::new(5, Access::Reading, transport, Seal, Own(kept), &watch);
     let repository = json!({"id": 1, "name": "_b00t_", "owner": {"id": 7, "login": "octocat"}});
     script.answer_with_limit("GET /repositories/1 t", &repository, "core", [3, 60]);
     client.repository(ID, RepositoryId::new(1)).now_or_never().unwrap().unwrap();

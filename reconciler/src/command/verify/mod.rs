@@ -6,7 +6,7 @@ mod fork;
 use std::{fmt, time::Duration};
 
 use anyhow::{Context, Result};
-use github::{Clock, GitHub, GitHubError, Request, parse_token};
+use github::{GitHub, GitHubError};
 use ids::{AccountId, InstallationId, Login};
 use secrecy::SecretString;
 use serde_json::{Value, json};
@@ -119,8 +119,7 @@ async fn standing(platform: &Platform, login: &Login, account: AccountId) -> Res
 
 /// The installation's token, or why it has none.
 async fn token(platform: &Platform, id: InstallationId) -> Result<Result<SecretString, Standing>> {
-    let answer = platform.app.send(&Request::access_token(id)).await?;
-    Ok(match parse_token(&answer, SystemClock.now()) {
+    Ok(match platform.app.issue(id).await {
         Ok(token) => Ok(token.token),
         Err(GitHubError::Suspended) => Err(Standing::Suspended),
         Err(GitHubError::NotFound) => Err(Standing::NotInstalled),

@@ -20,10 +20,14 @@ async fn the_merged_commit_says_what_is_in_force_and_the_history_who_merged() ->
     let run = platform.checked(&fork, &commit, IN_FORCE).await?;
     assert_eq!(conclusion(&run), "success", "{run:?}");
     let said = format!("{} {}", run.title.as_deref().unwrap_or_default(), summary(&run));
-    let generation = record.generation.to_string();
-    assert!(said.contains(&generation), "generation {generation}: {said}");
     let digest = record.in_force().context("nothing is in force")?.digest.to_string();
-    assert!(said.contains(&digest), "digest {digest}: {said}");
+    for (what, text) in [
+        ("since when", "In force since 20".to_owned()),
+        ("generation", format!("| generation | {} |", record.generation)),
+        ("digest", format!("| digest | `{digest}` |")),
+    ] {
+        assert!(said.contains(&text), "{what}, {text}: {said}");
+    }
 
     let history = platform.history()?;
     let prefix = format!("history/{}/", record.account);

@@ -5,6 +5,8 @@ use pretty_assertions::assert_eq;
 
 use crate::stage::{ACL, BROKEN, CHECK, DENY, OWNER, TESTS, conclusion, stage, summary};
 
+const STRANGER: &str = "bob";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_error_is_shown_on_its_line_and_its_correction_is_checked() -> Result<()> {
     let platform = stage().await?;
@@ -43,10 +45,16 @@ async fn a_failing_policy_test_fails_the_check() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pull_request_from_a_fork_is_checked_in_the_base_repository() -> Result<()> {
     let platform = stage().await?;
-    let proposal = platform.propose_to_template(OWNER, "offer", &[(ACL, Some(BROKEN))]).await?;
-    let run = platform.checked(platform.template(), &proposal.head, CHECK).await?;
+    let (own, broken) = (platform.fork(OWNER), [(ACL, Some(BROKEN))]);
+    let offered = platform.propose_to(platform.template(), OWNER, "offer", &broken).await?;
+    let run = platform.checked(platform.template(), &offered.head, CHECK).await?;
     assert_eq!(conclusion(&run), "failure");
-    assert!(platform.github().check_runs(&platform.fork(OWNER), &proposal.head)?.is_empty());
+    assert!(platform.github().check_runs(&own, &offered.head)?.is_empty());
+
+    // Somebody whom the App knows nothing of proposes a change to the owner's fork.
+    let proposed = platform.propose_to(&own, STRANGER, "edit", &broken).await?;
+    let run = platform.checked(&own, &proposed.head, CHECK).await?;
+    assert_eq!(conclusion(&run), "failure");
     platform.stop().await
 }
 

@@ -55,20 +55,12 @@ impl Platform {
         self.propose_to(&fork, login, branch, files).await
     }
 
-    /// An account opens a pull request against the template, from a branch of its fork.
+    /// An account opens a pull request in the template or in somebody else's fork, from a branch of
+    /// its own fork.
     ///
     /// # Errors
     /// As for [`Self::propose`].
-    pub async fn propose_to_template(
-        &self,
-        login: &str,
-        branch: &str,
-        files: &[(&str, Option<&str>)],
-    ) -> Result<Proposal> {
-        self.propose_to(TEMPLATE, login, branch, files).await
-    }
-
-    async fn propose_to(
+    pub async fn propose_to(
         &self,
         repository: &str,
         login: &str,

@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
-use b00t_tests::harness::{Build, Platform};
-use serde_json::Value;
+use b00t_tests::{
+    harness::{Build, Era, Platform},
+    standin::{DeliveryFault, Faults},
+};
+use serde_json::{Value, json};
 
 use super::exceptions::Differences;
 use super::published::{self, Published};
@@ -13,6 +16,15 @@ const OWNER: &str = "alice";
 const ACL: &str = "b00t-mcp-acl.toml";
 const TESTS: &str = "b00t-mcp-acl.test.toml";
 const CHECK: &str = "b00t ACL";
+
+/// Lets a client propose lessons and ask GitHub.
+const GOOD: &str = "\
+default_policy = \"deny\"
+[commands.lfmf]
+policy = \"allow\"
+[commands.github]
+policy = \"allow\"
+";
 
 /// GitHub serves it, and redirects lead there, but its description does not have it.
 const UNDESCRIBED: &str = "/repositories/";
@@ -39,15 +51,35 @@ async fn live(platform: &Platform) -> Result<()> {
     let tests = "[[test]]\ncall = \"mcp add x\"\nexpect = \"deny\"\n";
     let head = platform.clone_of(OWNER).await?.push_file(TESTS, tests).await?;
     platform.synced(OWNER, &head).await?;
-    let good = Some("default_policy = \"deny\"\n");
-    let proposal = platform.amend(&proposal, &[(ACL, good)]).await?;
+    let proposal = platform.amend(&proposal, &[(ACL, Some(GOOD))]).await?;
     platform.checked(&fork, &proposal.head, CHECK).await?;
     let commit = platform.merge(&proposal, OWNER).await?;
     platform.checked(&fork, &commit, "b00t in force").await?;
     platform.synced(OWNER, &commit).await?;
-    for arguments in [["plan", "--format=text"], ["restore", "--yes"]] {
-        let reconciled = platform.reconcile(&arguments).await?;
-        assert_eq!(reconciled.exit, 0, "{reconciled:?}");
+    let client = platform.connect(OWNER, Era::Modern).await?;
+    for (tool, arguments) in [
+        ("b00t_lfmf", json!({"tool": "cargo", "lesson": "build: Say which target."})),
+        ("github_user_info", json!({})),
+        ("github_repositories", json!({})),
+    ] {
+        let answer = client.call(tool, arguments).await?;
+        assert!(!answer.is_error, "{tool}: {}", answer.text);
+    }
+    client.close().await?;
+    github.deliveries_fail(Faults::every(1, [DeliveryFault::Drop]));
+    let unheard = Some("default_policy = \"allow\"\n".as_bytes());
+    github.commit(&fork, "main", ACL, unheard, "Nobody hears of it").await?;
+    platform.deliveries_done().await?;
+    github.faults_end();
+    for arguments in [
+        &["redeliver", "--yes"][..],
+        &["apply", "--yes"],
+        &["plan"],
+        &["restore", "--yes"],
+        &["verify", OWNER],
+    ] {
+        let reconciled = platform.reconcile(arguments).await?;
+        assert_eq!(reconciled.exit, 0, "{arguments:?}: {reconciled:?}");
     }
     Ok(())
 }
@@ -92,6 +124,13 @@ async fn every_request_of_the_platform_is_as_github_wants_it() -> Result<()> {
         "GET /repos/{owner}/{repo}/compare/{basehead}",
         "GET /repos/{owner}/{repo}/git/trees/{tree_sha}",
         "POST /app/installations/{installation_id}/access_tokens",
+        "POST /repos/{owner}/{repo}/git/blobs",
+        "POST /repos/{owner}/{repo}/git/trees",
+        "POST /repos/{owner}/{repo}/git/commits",
+        "POST /repos/{owner}/{repo}/git/refs",
+        "POST /repos/{owner}/{repo}/pulls",
+        "GET /app/hook/deliveries",
+        "POST /app/hook/deliveries/{delivery_id}/attempts",
     ] {
         assert!(met.contains(wanted), "{wanted} is not among {met:?}");
     }

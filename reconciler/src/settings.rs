@@ -50,7 +50,7 @@ pub struct Options {
     /// Where `watch` serves /metrics and /healthz
     #[arg(long, global = true, env = "LISTEN", value_name = "ADDRESS")]
     pub listen: Option<String>,
-    /// Seconds that `apply` waits for the gates
+    /// Seconds that `apply --yes` waits for each gate
     #[arg(long, global = true, env = "WAIT_SECONDS", value_name = "SECONDS")]
     pub wait_seconds: Option<u64>,
     /// The repository in which issues are opened
@@ -93,7 +93,7 @@ pub struct Settings {
     pub interval_seconds: u64,
     /// Where `watch` listens.
     pub listen: String,
-    /// Seconds that `apply` waits.
+    /// Seconds that `apply --yes` waits for each gate.
     pub wait_seconds: u64,
     /// The repository in which issues are opened, if any is.
     pub alerts_repository: Option<String>,

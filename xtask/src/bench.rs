@@ -36,7 +36,7 @@ enum What {
     },
     /// What the reconciler costs: requests, time, memory.
     Reconcile {
-        /// How many accounts have the App on a fork; a restore of more than 2,400 meets GitHub's limit.
+        /// How many accounts have the App on a fork; the stand-in limits nobody.
         #[arg(long, default_value_t = 2_000)]
         accounts: u32,
     },

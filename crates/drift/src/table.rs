@@ -33,7 +33,9 @@ impl fmt::Display for DriftPlan {
             (0, unknown) => {
                 write!(f, "Nothing to do, but {} could not be read.", accounts(unknown))
             }
-            (drift, _) => write!(f, "To repair: {}. Run `b00t-reconciler apply`.", accounts(drift)),
+            (drift, _) => {
+                write!(f, "To repair: {}. Run `b00t-reconciler apply --yes`.", accounts(drift))
+            }
         }
     }
 }

@@ -137,7 +137,7 @@ fn a_new_login_leaves_an_orphan_and_a_missing_record() {
           7  octocat   orphaned  the account goes by monalisa now
 
     2 accounts: 1 missing, 1 orphaned.
-    To repair: 2 accounts. Run `b00t-reconciler apply`.
+    To repair: 2 accounts. Run `b00t-reconciler apply --yes`.
     ");
 }
 
@@ -241,7 +241,7 @@ fn one_broken_account_hides_no_other() {
 
     4 accounts: 1 stale, 1 wrong state, 1 invalid, 1 unreachable.
     Repairing this takes all permissions of 1 account away.
-    To repair: 2 accounts. Run `b00t-reconciler apply`.
+    To repair: 2 accounts. Run `b00t-reconciler apply --yes`.
     ");
 }
 

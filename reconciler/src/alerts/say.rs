@@ -24,7 +24,7 @@ pub fn drift(ages: &Ages<'_>, after_millis: u64, now: UnixMillis) -> Option<Aler
     }
     more(&mut body, old.len());
     body.push_str(
-        "\n`b00t-reconciler plan` shows them all, `b00t-reconciler apply` repairs them.\n",
+        "\n`b00t-reconciler plan` shows them all, `b00t-reconciler apply --yes` repairs them.\n",
     );
     let title = match old.len() {
         1 => "1 account stays out of sync".into(),
@@ -144,7 +144,7 @@ mod tests {
 
         - `octocat` since 1970-01-01T00:00:00.000Z: ` </code>  @everybody # no`
 
-        `b00t-reconciler plan` shows them all, `b00t-reconciler apply` repairs them.
+        `b00t-reconciler plan` shows them all, `b00t-reconciler apply --yes` repairs them.
         ");
     }
 

@@ -65,8 +65,11 @@ pub enum Format {
 pub enum Command {
     /// Show which accounts are out of sync: exit 0 if none is, 2 if some are, 1 if that is not known
     Plan,
-    /// Ask the sync gates of the accounts that are out of sync, and wait for what becomes of it
+    /// Have the sync gates of the accounts that are out of sync repair them, and wait for it
     Apply {
+        /// Do it; without it, it is only shown what would be done
+        #[arg(long)]
+        yes: bool,
         /// Ask the gates of all accounts, to have each compare its own memory as well
         #[arg(long)]
         all: bool,

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use anyhow::{Context, Result};
+use drift::DriftPlan;
 use github::Clock;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -20,6 +21,7 @@ use crate::{
     platform::Platform,
     secrets::{self, Environment},
     settings::Options,
+    survey::Survey,
 };
 
 /// What a process ends with: the convention of `terraform plan -detailed-exitcode`.
@@ -65,7 +67,8 @@ pub async fn run(
     let carried_out = carry_out(&platform, environment, &command, format, output).await;
     let Meters { github, cloudflare, worker, .. } = platform.meters.as_ref();
     let (github, cloudflare, worker) = (github.get(), cloudflare.get(), worker.get());
-    tracing::info!(github, cloudflare, worker, "requests");
+    let quota = platform.meters.remaining();
+    tracing::info!(github, cloudflare, worker, quota, "requests");
     carried_out
 }
 
@@ -84,13 +87,18 @@ async fn carry_out(
         Command::Plan => {
             let found = plan(platform).await?.plan;
             writeln!(output, "{}", shown(&found, format))?;
-            let known = found.unreachable().next().is_none();
-            Ok(match found.drift().next() {
-                Some(_) => ExitStatus::Drift,
-                None => ExitStatus::good_if(known, ExitStatus::Failed),
-            })
+            Ok(planned(&found))
         }
-        Command::Apply { all } => {
+        Command::Apply { yes: false, all } => {
+            let Survey { plan: found, installations } = plan(platform).await?;
+            writeln!(output, "{}", shown(&found, format))?;
+            if *all && matches!(format, Format::Text) {
+                let count = installations.len();
+                writeln!(output, "With --all --yes, the gates of all {count} accounts are asked.")?;
+            }
+            Ok(planned(&found))
+        }
+        Command::Apply { yes: true, all } => {
             let survey = plan(platform).await?;
             let applied = apply(platform, &survey, *all).await?;
             write(&applied, applied.to_json())?;
@@ -148,6 +156,15 @@ async fn carry_out(
             kept?;
             Ok(ExitStatus::Good)
         }
+    }
+}
+
+/// What a plan ends with.
+fn planned(found: &DriftPlan) -> ExitStatus {
+    let known = found.unreachable().next().is_none();
+    match found.drift().next() {
+        Some(_) => ExitStatus::Drift,
+        None => ExitStatus::good_if(known, ExitStatus::Failed),
     }
 }
 

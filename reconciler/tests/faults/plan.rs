@@ -41,7 +41,7 @@ async fn lost_webhooks_are_found_and_repaired() {
 
     4 accounts: 1 in sync, 1 stale, 1 missing, 1 orphaned.
     Repairing this takes all permissions of 1 account away.
-    To repair: 3 accounts. Run `b00t-reconciler apply`.
+    To repair: 3 accounts. Run `b00t-reconciler apply --yes`.
     ");
     let applied = apply(&platform, &survey, false).await.unwrap();
     assert!(applied.is_complete(), "{applied}");

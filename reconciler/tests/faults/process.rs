@@ -107,13 +107,23 @@ async fn it_ends_with_0_in_sync_with_2_out_of_sync_and_with_1_when_that_is_not_k
 }
 
 #[tokio::test]
+async fn what_is_left_of_githubs_limit_is_in_the_log() {
+    let world = World::in_sync(&["ann"]).await;
+    for command in [&["plan"][..], &["apply"], &["redeliver"], &["restore"], &["verify", "ann"]] {
+        let ended = beside(&world, command, &[]).await;
+        let log = String::from_utf8_lossy(&ended.stderr);
+        assert!(log.contains("\"quota\":4321"), "{command:?}: {log}");
+    }
+}
+
+#[tokio::test]
 async fn an_apply_that_is_killed_is_completed_by_the_next() {
     let world = World::in_sync(&["ann", "bob"]).await;
     world.push("ann", 'b', POLICY);
     world.push("bob", 'b', POLICY);
     world.fault("GET /reconcile/", 2, What::Hang);
     let mut first = Command::new(env!("CARGO_BIN_EXE_b00t-reconciler"))
-        .arg("apply")
+        .args(["apply", "--yes"])
         .env_clear()
         .envs(variables(&world))
         .stderr(std::process::Stdio::null())
@@ -127,7 +137,7 @@ async fn an_apply_that_is_killed_is_completed_by_the_next() {
     assert_eq!(first.wait().unwrap().code(), None);
     // One of the two gates was too late.
     world.push("bob", 'c', POLICY);
-    let second = beside(&world, &["apply"], &[]).await;
+    let second = beside(&world, &["apply", "--yes"], &[]).await;
     let said = String::from_utf8_lossy(&second.stdout);
     assert_eq!(second.status.code(), Some(0), "{said}");
     assert!(said.ends_with("Synced: 1 of 1.\n"), "{said}");

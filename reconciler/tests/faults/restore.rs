@@ -53,7 +53,7 @@ async fn without_gates_it_is_said_what_is_owed_and_kv_is_in_sync() {
     let world = World::with(&["ann", "bob"]).await;
     let platform = world.without_gates();
     let restored = restore(&platform, true).await.unwrap();
-    assert!(restored.to_string().contains("run `apply --all`"), "{restored}");
+    assert!(restored.to_string().contains("run `apply --all --yes`"), "{restored}");
     let after = plan(&platform).await.unwrap().plan;
     assert!(after.is_in_sync(), "{after}");
 }

@@ -81,6 +81,8 @@ async fn after_one_sweep_and_one_repair_every_record_is_the_head_of_its_fork() -
     assert_eq!(found.exit, 2, "{found:?}");
 
     let swept = platform.reconcile(&["redeliver", "--yes"]).await?;
+    let sent = swept.output.lines().last().unwrap_or_default();
+    assert!(sent.contains("Sent again: ") && !sent.ends_with("Sent again: 0."), "{sent}");
     platform.deliveries_done().await?;
     for login in OWNERS {
         is_at_rest(&platform, login).await?;
@@ -94,18 +96,19 @@ async fn after_one_sweep_and_one_repair_every_record_is_the_head_of_its_fork() -
     assert_eq!(unswept.exit, 2, "{unswept:?}");
     let forgotten = OWNERS.get(PUSHES % OWNERS.len()).context("nobody")?;
     assert!(unswept.output.contains(&format!("{forgotten}  stale")), "{}", unswept.output);
+    assert!(unswept.output.contains(" 1 stale"), "the sweep did the rest: {}", unswept.output);
 
-    let applied = platform.reconcile(&["--wait-seconds", "300", "apply"]).await?;
+    let applied = platform.reconcile(&["--wait-seconds", "300", "apply", "--yes"]).await?;
+    assert_eq!(applied.exit, 0, "{applied:?}");
     println!(
         "{PUSHES} pushes to {} forks, 2 kills: {} deliveries, {dropped} without an answer.\n\
          Before: {}Sweep: {}\nAfter the sweep, and a push that no log has: {}\n\
-         Repair (exit {}): {}",
+         Repair: {}",
         OWNERS.len(),
         attempts.len(),
         found.output,
-        swept.output.lines().last().unwrap_or_default(),
+        sent,
         unswept.output,
-        applied.exit,
         applied.output,
     );
     every_record_is_the_head_of_its_fork(&platform).await?;

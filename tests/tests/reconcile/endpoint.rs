@@ -76,7 +76,7 @@ async fn without_a_secret_nobody_is_answered() -> Result<()> {
     let empty = SecretString::from("");
     let empty = Asking { secret: &empty, ..right };
     assert_eq!(empty.status(&platform).await?, 404);
-    let refused = platform.reconcile(&["apply", "--all"]).await?;
+    let refused = platform.reconcile(&["apply", "--yes", "--all"]).await?;
     assert!(refused.output.contains("set its secret RECONCILER_SECRET"), "{refused:?}");
     platform.stop().await
 }

@@ -45,7 +45,7 @@ async fn failures_that_pass_do_not_change_what_is_found() -> Result<()> {
 async fn a_store_that_stays_away_is_an_error_and_changes_nothing() -> Result<()> {
     let platform = stage().await?;
     platform.cloudflare().fails(ApiFaults::every(1, "GET /keys", [ApiFault::Status(500)]));
-    let failed = ends(&platform, 1, &["apply"]).await?;
+    let failed = ends(&platform, 1, &["apply", "--yes"]).await?;
     assert!(failed.contains("the records in KV could not be listed"), "{failed}");
     platform.cloudflare().faults_end();
     ends(&platform, 0, &["plan"]).await?;
@@ -56,11 +56,11 @@ async fn a_store_that_stays_away_is_an_error_and_changes_nothing() -> Result<()>
 async fn wrong_credentials_are_named() -> Result<()> {
     let platform = stage().await?;
     for (secret, command, named) in [
-        ("CLOUDFLARE_API_TOKEN", ["plan", "--format=text"], "Is CLOUDFLARE_API_TOKEN right"),
-        ("RECONCILER_SECRET", ["apply", "--all"], "does not accept the signature"),
+        ("CLOUDFLARE_API_TOKEN", &["plan"][..], "Is CLOUDFLARE_API_TOKEN right"),
+        ("RECONCILER_SECRET", &["apply", "--all", "--yes"][..], "does not accept the signature"),
     ] {
         let secrets = platform.reconciler_secrets().with(secret, "another");
-        let failed = platform.reconcile_with(&secrets, &command).await?;
+        let failed = platform.reconcile_with(&secrets, command).await?;
         assert_eq!(failed.exit, 1, "{failed:?}");
         assert!(failed.output.contains(named), "{failed:?}");
     }

@@ -33,7 +33,7 @@ pub struct Restored {
 }
 
 /// What to do when gates could not be asked.
-const OWED: &str = "what a gate or an instance remembers may be newer: run `apply --all`";
+const OWED: &str = "what a gate or an instance remembers may be newer: run `apply --all --yes`";
 
 impl Restored {
     /// Whether every account was restored, and every gate that was asked has compared.

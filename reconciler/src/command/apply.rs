@@ -127,30 +127,24 @@ fn matter(entry: &Entry) -> Option<(AccountId, String)> {
     Some((entry.account?, format!("it was {kind}: {}", entry.finding)))
 }
 
-/// Asks in batches, and returns whom could not be asked, and why.
+/// Asks them in one request, and returns whom could not be asked, and why.
 async fn ask(
     gates: &Gates,
     accounts: &BTreeMap<AccountId, Login>,
     reason: &str,
 ) -> Result<BTreeMap<AccountId, String>> {
-    let asked: Vec<_> =
+    const { assert!(AT_ONCE <= MAX_ASKED, "webhook-worker takes as many") };
+    let asked =
         accounts.iter().map(|(id, login)| AskedAccount { id: *id, login: login.clone() }).collect();
-    let mut refused = BTreeMap::new();
-    for batch in asked.chunks(AT_ONCE.min(MAX_ASKED)) {
-        let ask = Ask { accounts: batch.to_vec(), reason: reason.to_owned() };
-        match gates.ask(&ask).await {
-            Ok(answer) => {
-                let why = "its gate did not take it".to_owned();
-                refused.extend(answer.failed.into_iter().map(|id| (id, why.clone())));
-            }
-            // The next batch would be answered in the same way.
-            Err(error @ (GatesError::Closed | GatesError::Refused)) => return Err(error.into()),
-            Err(error) => {
-                refused.extend(batch.iter().map(|one| (one.id, error.to_string())));
-            }
+    let refused = |why: String| move |id| (id, why.clone());
+    match gates.ask(&Ask { accounts: asked, reason: reason.to_owned() }).await {
+        Ok(answer) => {
+            Ok(answer.failed.into_iter().map(refused("its gate did not take it".into())).collect())
         }
+        // The next request would be answered in the same way.
+        Err(error @ (GatesError::Closed | GatesError::Refused)) => Err(error.into()),
+        Err(error) => Ok(accounts.keys().copied().map(refused(error.to_string())).collect()),
     }
-    Ok(refused)
 }
 
 /// Asks all gates how far they are, again and again, until each is done or there is no time left.

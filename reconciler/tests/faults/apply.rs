@@ -108,7 +108,7 @@ async fn one_request_asks_no_more_gates_than_answer_in_time() {
     let logins: Vec<String> = (0..70).map(|number| format!("user-{number:02}")).collect();
     let world = pushed(&logins.iter().map(String::as_str).collect::<Vec<_>>()).await;
     assert!(applied(&platform(&world)).await.is_complete());
-    assert_eq!(world.requests("POST /reconcile"), 3);
+    assert_eq!(world.requests("POST /reconcile"), 4);
 }
 
 #[tokio::test]

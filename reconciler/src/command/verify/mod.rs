@@ -12,7 +12,7 @@ use secrecy::SecretString;
 use serde_json::{Value, json};
 use store::{AccountRecord, Key, PolicyRecord, PolicyState};
 
-use crate::{clock::SystemClock, kv::Kv, platform::Platform};
+use crate::{kv::Kv, platform::Platform};
 use compare::{Standing, with_fork, without_fork};
 
 /// How long the fork's host may take.

@@ -24,6 +24,8 @@ pub enum Era {
     Modern,
     /// 2025-11-25: `initialize`, a session, a GET stream.
     Legacy,
+    /// Whichever of these the client finds.
+    Found,
 }
 
 /// A connected client with its stream for notifications open.
@@ -69,14 +71,18 @@ impl Client {
                 preferred_versions: vec![ProtocolVersion::V_2026_07_28],
             },
             Era::Legacy => ClientLifecycleMode::Initialize,
+            Era::Found => ClientLifecycleMode::Auto {
+                preferred_versions: vec![ProtocolVersion::V_2026_07_28],
+                legacy_version: None,
+            },
         };
         let service = Listener(sender).serve_with_lifecycle(transport, mode).await?;
-        let subscription = match era {
-            Era::Modern => {
-                let filter = SubscriptionFilter::builder().tools_list_changed().build();
-                Some(service.listen(filter).await?)
-            }
-            Era::Legacy => None,
+        let found = service.peer_info().map(|info| info.protocol_version.clone());
+        let subscription = if found == Some(ProtocolVersion::V_2026_07_28) {
+            let filter = SubscriptionFilter::builder().tools_list_changed().build();
+            Some(service.listen(filter).await?)
+        } else {
+            None
         };
         Ok(Self { service, subscription, changes })
     }

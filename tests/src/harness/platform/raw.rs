@@ -22,7 +22,15 @@ impl Platform {
     /// There is no such account.
     pub async fn gateway(&self, login: &str) -> Result<Gateway> {
         let token = self.token(login, login)?;
-        Gateway::open(self.http.clone(), self.endpoint(login), token).await
+        Gateway::open(self.http.clone(), self.endpoint(login), Some(token)).await
+    }
+
+    /// An account's endpoint for programs that find no names below localhost and have a token.
+    ///
+    /// # Errors
+    /// There is no free port.
+    pub async fn gateway_without_token(&self, login: &str) -> Result<Gateway> {
+        Gateway::open(self.http.clone(), self.endpoint(login), None).await
     }
 
     /// A request for any path under any host, without a token.

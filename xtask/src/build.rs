@@ -35,7 +35,7 @@ pub(crate) const FAULTS: [Worker; 1] = [Worker {
 }];
 
 pub(crate) fn workers(checkout: &Checkout, workers: &[Worker]) -> Result<()> {
-    let toolchain = setup::run(checkout)?;
+    let toolchain = setup::for_building(checkout)?;
     workers.iter().try_for_each(|worker| build(checkout, &toolchain, worker))
 }
 

@@ -22,6 +22,8 @@ pub(crate) fn run(checkout: &Checkout, options: &Options) -> Result<()> {
         for folder in [
             "xtask/runtime/node_modules",
             "tests/schemas/node_modules",
+            "tests/conformance/node_modules",
+            "tests/clients/node_modules",
             "webhook-worker/build",
             "mcp-worker/build",
             "mcp-worker/build-faults",

@@ -44,7 +44,7 @@ enum Task {
 
 fn main() -> ExitCode {
     let done = Checkout::find().and_then(|checkout| match Arguments::parse().task {
-        Task::Setup => setup::run(&checkout).map(drop),
+        Task::Setup => setup::run(&checkout),
         Task::Build => build::workers(&checkout, &build::PRODUCTION),
         Task::Dev(options) => dev::run(&checkout, &options),
         Task::Test(options) => test::run(&checkout, &options),

@@ -5,7 +5,7 @@ use std::process::Command;
 use anyhow::Result;
 use clap::Args;
 
-use crate::{build, checkout::Checkout, clock::Stopwatch, deployable, step};
+use crate::{build, checkout::Checkout, clock::Stopwatch, deployable, setup, step};
 
 #[derive(Args)]
 pub(crate) struct Options {
@@ -18,6 +18,7 @@ pub(crate) fn run(checkout: &Checkout, options: &Options) -> Result<()> {
     if options.filter.is_none() {
         formatting(checkout)?;
     }
+    setup::for_tests(checkout)?;
     build::workers(checkout, &build::PRODUCTION)?;
     build::workers(checkout, &build::FAULTS)?;
     if options.filter.is_none() {

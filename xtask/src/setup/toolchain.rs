@@ -7,15 +7,18 @@ use std::{
     fs,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::Command,
 };
 
 use anyhow::{Context, Result, bail};
 
+use super::debian;
 use crate::{checkout::Checkout, step};
 
 /// Debian's compiler for the web, with the sources of std and the linker for wasm.
 const DEBIAN: [&str; 5] = ["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"];
+
+const WHY: &str = "workers are built with panic unwinding, which builds std from source";
 
 /// What compiles the workers.
 pub(crate) enum Toolchain {
@@ -31,12 +34,12 @@ impl Toolchain {
         if rustup_has_nightly() {
             return Ok(Self::Rustup);
         }
-        if debian_packages_installed() {
+        if debian::installed(&DEBIAN) {
             return Self::debian(checkout);
         }
         let mut tried = Vec::new();
-        if debian_packages_installable() {
-            match install_debian_packages() {
+        if debian::installable() {
+            match debian::install(&DEBIAN, WHY) {
                 Ok(()) => return Self::debian(checkout),
                 Err(error) => tried.push(format!("Debian's packages: {error:#}")),
             }
@@ -98,15 +101,6 @@ impl Toolchain {
     }
 }
 
-fn succeeds(program: &str, arguments: &[&str]) -> bool {
-    Command::new(program)
-        .args(arguments)
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success())
-}
-
 fn rustup_has_nightly() -> bool {
     let output = Command::new("rustup")
         .args(["component", "list", "--installed", "--toolchain", "nightly"])
@@ -117,7 +111,7 @@ fn rustup_has_nightly() -> bool {
 fn install_rustup_nightly() -> Result<()> {
     step::run(
         "Install Rust nightly with rust-src through rustup",
-        "workers are built with panic unwinding, which builds std from source",
+        WHY,
         Command::new("rustup").args([
             "toolchain",
             "install",
@@ -128,26 +122,6 @@ fn install_rustup_nightly() -> Result<()> {
             "rust-src",
         ]),
     )
-}
-
-fn debian_packages_installed() -> bool {
-    DEBIAN.iter().all(|package| succeeds("dpkg", &["--status", package]))
-}
-
-/// Only for root on Debian: everybody else gets rustup, which needs no privileges.
-fn debian_packages_installable() -> bool {
-    let root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout == b"0\n");
-    root && Path::new("/etc/debian_version").exists()
-}
-
-fn install_debian_packages() -> Result<()> {
-    let why = "workers are built with panic unwinding, which builds std from source";
-    let update = &mut Command::new("apt-get");
-    step::run("Update the list of Debian's packages", why, update.arg("update"))?;
-    let mut install = Command::new("apt-get");
-    install.args(["install", "--yes", "--no-install-recommends"]).args(DEBIAN);
-    install.env("DEBIAN_FRONTEND", "noninteractive");
-    step::run(&format!("Install {}", DEBIAN.join(" ")), why, &mut install)
 }
 
 fn write_program(path: &Path, script: &str) -> Result<()> {

@@ -7,6 +7,7 @@ mod ai;
 mod cli;
 mod mcp;
 mod new_server;
+mod secret;
 
 use toml::{Table, Value};
 

@@ -5,15 +5,11 @@ use std::fmt;
 use serde_json::{Map, Value};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, value};
 
-use super::Server;
+use super::{Server, secret};
 
 const MAX_ARGS: usize = 64;
 const MAX_VARIABLES: usize = 32;
 const MAX_TEXT_BYTES: usize = 1024;
-/// What is in the name of a variable whose value is nobody's business.
-const SECRET: [&str; 9] =
-    ["TOKEN", "KEY", "SECRET", "PASSWORD", "PASSWD", "CREDENTIAL", "AUTH", "COOKIE", "PAT"];
-
 /// An MCP server to be described.
 pub(crate) struct NewServer {
     text: String,
@@ -95,6 +91,14 @@ fn stdio(
         }
         Some(_) => return Err(format!("has `args` that are no list of at most {MAX_ARGS}")),
     }
+    let line = std::iter::once(text(command, "command")?);
+    let line = line.chain(args.iter().filter_map(toml_edit::Value::as_str));
+    if let Some(name) = secret::in_arguments(line) {
+        return Err(format!(
+            "has what looks like a secret in its command line ({name}); name a variable of the \
+             environment in its place, such as ${{TOKEN}}"
+        ));
+    }
     way.insert("args", value(args));
     match json.get("env") {
         None | Some(Value::Null) => {}
@@ -105,7 +109,7 @@ fn stdio(
                 if !is_variable(name) {
                     return Err("has a variable in `env` whose name is none".into());
                 }
-                let secret = is_secret(name) && !given.is_empty() && !given.starts_with('$');
+                let secret = secret::is_secret(name, given);
                 if secret {
                     withheld.push(name.clone());
                 }
@@ -125,9 +129,15 @@ fn http(url: &Value) -> Result<Table, String> {
     if !url.starts_with("https://") && !url.starts_with("http://") {
         return Err("has a `url` that is no address".into());
     }
-    let authority = url.split("://").nth(1).and_then(|rest| rest.split(['/', '?']).next());
+    let authority = url.split("://").nth(1).and_then(|rest| rest.split(['/', '?', '#']).next());
     if authority.is_none_or(|authority| authority.is_empty() || authority.contains('@')) {
         return Err("has a `url` without a host, or with a password".into());
+    }
+    if let Some(name) = secret::in_address(url) {
+        return Err(format!(
+            "has what looks like a secret in its `url` ({name}); name a variable of the environment \
+             in its place, such as ${{TOKEN}}"
+        ));
     }
     let mut way = Table::new();
     way.insert("priority", value(0));
@@ -145,12 +155,6 @@ fn text<'a>(value: &'a Value, name: &str) -> Result<&'a str, String> {
 fn is_variable(name: &str) -> bool {
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
     !name.is_empty() && name.len() <= 100 && name.chars().all(plain)
-}
-
-fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_uppercase();
-    name.split('_').any(|word| SECRET.iter().any(|secret| word.starts_with(secret)))
-        || SECRET.iter().take(5).any(|secret| name.contains(secret))
 }
 
 #[cfg(test)]
@@ -207,6 +211,30 @@ mod tests {
         "#);
         let wrapped = json!({"mcpServers": {"files": {"url": "https://x.example/mcp"}}});
         assert_eq!(read(&wrapped).unwrap().to_string(), server.to_string());
+    }
+
+    #[test]
+    fn no_secret_is_written_down() {
+        let env = json!({"PASSWORD": "$3cret", "DATABASE": "postgres://u:sesame@db/x"});
+        let server = read(&json!({"command": "x", "env": env})).unwrap();
+        assert_eq!(server.withheld, ["DATABASE", "PASSWORD"]);
+        assert!(!server.to_string().contains("cret"), "{server}");
+        for (json, name) in [
+            (json!({"command": "x", "args": ["--token", "sesame"]}), "token"),
+            (json!({"command": "X_TOKEN=sesame x"}), "X_TOKEN"),
+            (json!({"url": "https://x.example/mcp?api_key=sesame"}), "api_key"),
+            (json!({"url": "https://x.example/mcp#token=sesame"}), "token"),
+        ] {
+            let refused = read(&json).err().unwrap();
+            assert!(refused.starts_with("has what looks like a secret in its "), "{refused}");
+            assert!(refused.contains(&format!("({name})")), "{refused}");
+        }
+        for json in [
+            json!({"command": "x", "args": ["--token", "${X_TOKEN}"]}),
+            json!({"url": "https://x.example/mcp?api_key=${API_KEY}&toolsets=issues"}),
+        ] {
+            assert!(read(&json).is_ok(), "{json}");
+        }
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub(crate) struct Server {
     pub(crate) name: Option<String>,
     /// What it is good for.
     pub(crate) hint: String,
-    /// The ways to it, the preferred one first: programs before addresses, each by `priority`.
+    /// The ways to it, the preferred one first.
     pub(crate) ways: Vec<Way>,
 }
 
@@ -37,33 +37,42 @@ pub(crate) enum Way {
 
 impl Server {
     /// Reads a datum: the newer form with `[[b00t.mcp.stdio]]` and `[[b00t.mcp.httpstream]]`, also
-    /// as single tables, or the older one with `command` or `url` in `[b00t]` itself.
+    /// as single tables; or one way in `[b00t.mcp]` itself; or, in the oldest form, a program in
+    /// `[b00t]`. A `url` in `[b00t]` is a page for people and leads to no server.
+    ///
+    /// The way with the lowest `priority` is preferred, 0 if there is none; of equal ones a program.
     ///
     /// # Errors
     /// What is wrong with it, as the end of a sentence about it.
     pub(crate) fn read(text: &str) -> Result<Self, String> {
         let datum = Datum::parse(text)?;
         let mcp = datum.b00t.get("mcp").and_then(Value::as_table);
-        let all = |keys: &[&str]| -> Vec<&Table> {
-            let found = keys.iter().filter_map(|key| mcp?.get(*key)).flat_map(tables);
-            let mut found: Vec<_> = found.collect();
-            found.sort_by_key(|table| table.get("priority").and_then(Value::as_integer));
-            found
-        };
-        let mut ways: Vec<Way> =
-            all(&["stdio"]).into_iter().filter_map(|table| stdio(table, &datum)).collect();
-        ways.extend(stdio(&datum.b00t, &datum).filter(|_| ways.is_empty()));
-        let mut addresses: Vec<Way> =
-            all(&["httpstream", "http"]).into_iter().filter_map(http).collect();
-        addresses.extend(http(&datum.b00t).filter(|_| addresses.is_empty()));
-        ways.extend(addresses);
+        let all = |key: &str| mcp.and_then(|mcp| mcp.get(key)).map(tables).unwrap_or_default();
+        let programs = all("stdio").into_iter().map(|table| (table, stdio(table, &datum)));
+        let addresses = ["httpstream", "http"].into_iter().flat_map(all);
+        let addresses = addresses.map(|table| (table, http(table)));
+        let read = programs.chain(addresses).filter_map(|(table, way)| {
+            let priority = table.get("priority").and_then(Value::as_integer);
+            Some((priority.unwrap_or_default(), way?))
+        });
+        let mut read: Vec<_> = read.collect();
+        read.sort_by_key(|(priority, _)| *priority);
+        let mut ways: Vec<Way> = read.into_iter().map(|(_, way)| way).collect();
+        if ways.is_empty() {
+            let within = |mcp| stdio(mcp, &datum).or_else(|| http(mcp));
+            ways.extend(mcp.and_then(within).or_else(|| stdio(&datum.b00t, &datum)));
+        }
         Ok(Self { name: datum.name(), hint: datum.hint(), ways })
     }
 
     /// The kinds of ways there are, each once.
     pub(crate) fn transports(&self) -> Vec<&'static str> {
-        let mut kinds: Vec<_> = self.ways.iter().map(Way::transport).collect();
-        kinds.dedup();
+        let mut kinds = Vec::new();
+        for kind in self.ways.iter().map(Way::transport) {
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
         kinds
     }
 }
@@ -152,8 +161,42 @@ mod tests {
             (server.name.as_deref(), server.ways),
             (Some("x"), vec![stdio("x", &["--stdio"])])
         );
-        let address = "[b00t]\nname = 'x'\nurl = 'https://x.example'";
-        assert_eq!(Server::read(address).unwrap().transports(), ["http"]);
+    }
+
+    #[test]
+    fn a_way_may_stand_in_the_table_itself() {
+        let program = "[b00t]\n[b00t.mcp]\ncommand = 'x'\nargs = ['serve']\n\
+                       [b00t.mcp.env]\nYES = '1'\n";
+        let Way::Stdio { command, args, env } = Server::read(program).unwrap().ways.remove(0)
+        else {
+            panic!()
+        };
+        assert_eq!((command.as_str(), args), ("x", vec!["serve".to_owned()]));
+        assert_eq!(env, [("YES".to_owned(), "1".to_owned())]);
+        let address = "[b00t]\n[b00t.mcp]\nurl = 'https://x.example/mcp'\n";
+        let http = Way::Http { url: "https://x.example/mcp".into() };
+        assert_eq!(Server::read(address).unwrap().ways, [http]);
+    }
+
+    #[test]
+    fn a_page_for_people_leads_to_no_server() {
+        let page = "[b00t]\nname = 'x'\nurl = 'https://github.example/a/x'\n";
+        assert_eq!(Server::read(page).unwrap().ways, []);
+        let beside = format!("{page}[b00t.mcp.stdio]\ncommand = 'x'\n");
+        assert_eq!(Server::read(&beside).unwrap().transports(), ["stdio"]);
+    }
+
+    #[test]
+    fn an_address_may_be_preferred_to_a_program() {
+        let text = "[b00t]\n[[b00t.mcp.stdio]]\npriority = 20\ncommand = 'x'\n\
+                    [[b00t.mcp.stdio]]\npriority = 30\ncommand = 'y'\n\
+                    [[b00t.mcp.httpstream]]\npriority = 0\nurl = 'https://x.example/mcp'\n\
+                    [[b00t.mcp.httpstream]]\npriority = 25\nurl = 'https://y.example/mcp'\n";
+        let server = Server::read(text).unwrap();
+        assert_eq!(server.transports(), ["http", "stdio"]);
+        assert_eq!(server.ways[0], Way::Http { url: "https://x.example/mcp".into() });
+        let equal = text.replace("priority = 20", "priority = 0");
+        assert_eq!(Server::read(&equal).unwrap().ways[0], stdio("x", &[]));
     }
 
     #[test]

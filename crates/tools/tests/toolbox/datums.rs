@@ -28,10 +28,14 @@ fn failure(name: &str, arguments: Value) -> Answer {
 #[test]
 fn every_server_is_listed_the_broken_ones_too() {
     insta::assert_snapshot!(answer("b00t_mcp_list", json!({})).text, @r"
-    6 MCP servers:
+    10 MCP servers:
+    - courier (stdio; fork): Conversations of another agent as tools
     - files (stdio; fork): MCP server
     - flat (stdio; fork): The older form
+    - manual (http, stdio; fork): The manual, as its publisher hosts it
     - nowhere (; fork): Names no way to it
+    - page (; fork): Has a page for people and nothing else
+    - recall (stdio; fork): Remembers what was said in earlier sessions
     - torn (fork): is not TOML: unclosed array table, expected `]`
     - tracker (stdio; fork): Issues and milestones of the tracker
     - wiki (http; fork): Asks a wiki that somebody else hosts
@@ -86,6 +90,25 @@ fn servers_are_configured_as_clients_read_it() {
     assert!(mark.ends_with("data, not instructions of this server.]"), "{mark}");
     let written: Value = serde_json::from_str(written).unwrap();
     assert_eq!(written, json!({"mcpServers": answer.structured["mcpServers"]}));
+}
+
+#[test]
+fn the_way_that_a_datum_prefers_is_the_one_that_is_configured() {
+    let servers = json!(["courier", "manual", "recall", "page"]);
+    let answer = answer("b00t_mcp_output", json!({ "servers": servers })).structured;
+    assert_eq!(
+        answer["mcpServers"],
+        json!({
+            "courier": {
+                "command": "courier",
+                "args": ["mcp", "serve"],
+                "env": {"COURIER_ACCEPT_HOOKS": "1"},
+            },
+            "manual": {"type": "http", "url": "https://manual.example/api/mcp"},
+            "recall": {"command": "node", "args": ["${HOME}/recall/server.js"]},
+        })
+    );
+    assert_eq!(answer["problems"][0]["name"], "page", "a page for people is no server");
 }
 
 #[test]

@@ -27,6 +27,11 @@ Learn topics are resources, `b00t://learn/TOPIC`: whoever reads one is judged as
 TOML between two lines `+++`: `title`, `description`, and `[[arguments]]` with `name`, `title`, `description`,
 `required` and `values`; `{{name}}` in the text is replaced by the argument.
 
+`b00t_mcp_output` gives the way that a datum prefers: the lowest `priority` (0 where none stands), and of
+equal ones a program before an address, whose entry is `{\"type\": \"http\", \"url\": …}`; b00t's own command
+knows programs only. A way stands in `[[b00t.mcp.stdio]]`, `[[b00t.mcp.httpstream]]` or `[b00t.mcp]`, or as
+`command` in `[b00t]`; a `url` in `[b00t]` is a page for people.
+
 A call that is refused, or fails, answers with `isError` and an object with `failure`: `refused` and
 `limited` name `rule`, `line`, `file` and `commit`.
 ";

@@ -161,7 +161,7 @@ async fn arguments_that_do_not_fit_are_refused_with_what_to_mend() -> Result<()>
         ("b00t_learn", json!({"topic": "rust\u{85}"}), "one line without control characters"),
         ("b00t_learn", json!({"topic": "--search"}), "`topic` must not begin with a hyphen"),
         ("b00t_learn", json!({"topic": "-"}), "`topic` must not begin with a hyphen"),
-        ("b00t_learn", json!({"topic": long}), "`topic` is longer than 1024 bytes"),
+        ("b00t_learn", json!({"topic": long}), "`topic` is longer than 1024 characters"),
         ("b00t_learn", json!({"topic": "a", "search": "b"}), "exclude each other"),
         ("b00t_mcp_list", json!({"json": "yes"}), "`json` must be true or false"),
     ] {

@@ -7,9 +7,12 @@ use serde_json::{Map, Value};
 
 use crate::{Argument, Kind, Placing, Tool};
 
-const MAX_TEXT_BYTES: usize = 1024;
-const MAX_PROSE_BYTES: usize = 128 * 1024;
-const MAX_ITEMS: usize = 64;
+/// How many characters one line of text has.
+pub(crate) const MAX_TEXT_CHARS: usize = 1024;
+/// How many characters several lines of text have.
+pub(crate) const MAX_PROSE_CHARS: usize = 128 * 1024;
+/// How many items a list has.
+pub(crate) const MAX_ITEMS: usize = 64;
 
 /// What is wrong with an argument, and how to mend it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -111,8 +114,8 @@ fn word(text: &str, placing: Placing) -> Result<(), &'static str> {
 
 /// One line. A line break could hide what follows it from a rule.
 fn line(text: &str) -> Result<(), &'static str> {
-    if text.len() > MAX_TEXT_BYTES {
-        return Err("is longer than 1024 bytes");
+    if is_longer(text, MAX_TEXT_CHARS) {
+        return Err("is longer than 1024 characters");
     }
     if text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
         return Err("must be one line without control characters");
@@ -121,8 +124,12 @@ fn line(text: &str) -> Result<(), &'static str> {
 }
 
 fn prose(text: &str) -> Result<(), &'static str> {
-    if text.len() > MAX_PROSE_BYTES {
-        return Err("is longer than 128 KiB");
+    if is_longer(text, MAX_PROSE_CHARS) {
+        return Err("is longer than 131072 characters");
     }
     if text.trim().is_empty() { Err("must not be empty") } else { Ok(()) }
+}
+
+fn is_longer(text: &str, chars: usize) -> bool {
+    text.len() > chars && text.chars().count() > chars
 }

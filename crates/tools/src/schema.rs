@@ -2,7 +2,10 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::{Argument, Kind, Tool, answer};
+use crate::{
+    Argument, Kind, Placing, Tool, answer,
+    arguments::{MAX_ITEMS, MAX_PROSE_CHARS, MAX_TEXT_CHARS},
+};
 
 /// The definition of a tool: name, texts, schemas, annotations.
 pub(crate) fn definition(tool: &Tool) -> Value {
@@ -30,10 +33,12 @@ pub(crate) fn annotations(tool: &Tool) -> Value {
     })
 }
 
-/// The JSON schema of its arguments.
+/// The JSON schema of its arguments: whatever does not fit it is refused. Three rules are left to the
+/// check alone: control characters, what is blank but not empty, and which arguments exclude each
+/// other, because models' interfaces take no `not` and no `oneOf` at the top of a schema.
 pub(crate) fn input(tool: &Tool) -> Value {
-    let properties: Map<_, _> =
-        tool.arguments.iter().map(|argument| (argument.name.into(), property(argument))).collect();
+    let property = |argument: &Argument| (argument.name.to_owned(), property(tool, argument));
+    let properties: Map<_, _> = tool.arguments.iter().map(property).collect();
     let required: Vec<_> = tool
         .arguments
         .iter()
@@ -48,18 +53,52 @@ pub(crate) fn input(tool: &Tool) -> Value {
     })
 }
 
-fn property(argument: &Argument) -> Value {
-    let mut schema = match argument.kind {
-        Kind::Flag => json!({"type": "boolean"}),
-        Kind::Text => json!({"type": "string", "maxLength": 1024}),
-        Kind::Prose => json!({"type": "string", "maxLength": 131_072}),
-        Kind::List => json!({"type": "array", "items": {"type": "string"}, "maxItems": 64}),
-        Kind::Object => json!({"type": "object"}),
+fn property(tool: &Tool, argument: &Argument) -> Value {
+    let (kind, mut rest) = match argument.kind {
+        Kind::Flag => ("boolean", json!({})),
+        Kind::Text => ("string", text(argument.placing)),
+        Kind::Prose => ("string", json!({"minLength": 1, "maxLength": MAX_PROSE_CHARS})),
+        Kind::List => ("array", list(argument)),
+        Kind::Object => ("object", json!({})),
     };
-    if let Some(members) = schema.as_object_mut() {
-        members.insert("description".into(), argument.description.into());
+    // Null is how many clients leave an argument out.
+    let kind = if argument.required { json!(kind) } else { json!([kind, "null"]) };
+    if let Some(members) = rest.as_object_mut() {
+        members.insert("type".into(), kind);
+        members.insert("description".into(), described(tool, argument).into());
     }
-    schema
+    rest
+}
+
+/// One word of a command line.
+fn text(placing: Placing) -> Value {
+    let mut text = json!({"minLength": 1, "maxLength": MAX_TEXT_CHARS});
+    if let (Placing::Positional, Some(members)) = (placing, text.as_object_mut()) {
+        members.insert("pattern".into(), "^[^-]".into());
+    }
+    text
+}
+
+fn list(argument: &Argument) -> Value {
+    let mut item = match argument.placing {
+        Placing::Content => json!({"maxLength": MAX_TEXT_CHARS}),
+        placing => text(placing),
+    };
+    if let Some(members) = item.as_object_mut() {
+        members.insert("type".into(), "string".into());
+    }
+    let least = usize::from(argument.required);
+    json!({"items": item, "minItems": least, "maxItems": MAX_ITEMS})
+}
+
+fn described(tool: &Tool, argument: &Argument) -> String {
+    let Argument { name, description, .. } = argument;
+    let others: Vec<_> = tool.exclusive.iter().filter(|other| *other != name).collect();
+    if others.len() == tool.exclusive.len() || others.is_empty() {
+        return (*description).to_owned();
+    }
+    let others: Vec<_> = others.iter().map(|other| format!("`{other}`")).collect();
+    format!("{description} Not together with {}.", others.join(", "))
 }
 
 /// What a tool answers: its own shape, or a failure. Clients check failures, too.

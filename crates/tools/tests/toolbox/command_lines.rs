@@ -74,7 +74,7 @@ fn what_does_not_fit_is_said_all_at_once() {
         (
             "b00t_learn",
             json!({"topic": "x".repeat(2000)}),
-            vec!["`topic` is longer than 1024 bytes"],
+            vec!["`topic` is longer than 1024 characters"],
         ),
         ("b00t_mcp_list", json!({"json": "yes"}), vec!["`json` must be true or false"]),
         ("b00t_mcp_add", json!({"json": {}}), vec!["`name` is missing: Name of the server."]),

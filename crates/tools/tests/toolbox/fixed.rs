@@ -48,10 +48,10 @@ fn what_is_found_can_be_called_from_its_text_alone() {
     let answer = World::governed_by(SOME).answer("b00t_search", json!({"query": "learn"}));
     insta::assert_snapshot!(answer.text, @r#"
     1 found; call them by b00t_call:
-    - b00t_learn: Lists the learn topics of the user's b00t repository, searches them, or returns the text of one. Takes: {"search":{"description":"Words to look for in names and texts of topics.","maxLength":1024,"type":"string"},"topic":{"description":"Name of the topic to read. Without it, the topics are listed.","maxLength":1024,"type":"string"}}
+    - b00t_learn: Lists the learn topics of the user's b00t repository, searches them, or returns the text of one. Takes: {"search":{"description":"Words to look for in names and texts of topics. Not together with `topic`.","maxLength":1024,"minLength":1,"type":["string","null"]},"topic":{"description":"Name of the topic to read. Without it, the topics are listed. Not together with `search`.","maxLength":1024,"minLength":1,"pattern":"^[^-]","type":["string","null"]}}
     "#);
     let tool = &answer.structured["tools"][0];
-    assert_eq!(tool["inputSchema"]["properties"]["topic"]["type"], "string");
+    assert_eq!(tool["inputSchema"]["properties"]["topic"]["maxLength"], 1024);
     assert_eq!(tool["annotations"]["readOnlyHint"], true);
 }
 

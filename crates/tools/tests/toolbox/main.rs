@@ -29,6 +29,8 @@ mod refusals;
 #[cfg(test)]
 mod resources;
 #[cfg(test)]
+mod schemas;
+#[cfg(test)]
 mod status;
 #[cfg(test)]
 mod world;

@@ -16,5 +16,7 @@ pub use done::{Done, Profile, Proposed, Repositories, RepositoryRow};
 pub use order::{Errand, Order};
 #[cfg(feature = "perform")]
 pub use perform::{RESERVED_REQUESTS, perform};
-pub use proposal::{ACL_FILE, CONTENT_FOLDER, InvalidProposal, MAX_TEXT_BYTES, Proposal};
+pub use proposal::{
+    ACL_FILE, CONTENT_FOLDER, InvalidProposal, MAX_ABOUT_BYTES, MAX_TEXT_BYTES, Proposal,
+};
 pub use undone::Undone;

@@ -11,7 +11,8 @@ pub const CONTENT_FOLDER: &str = "_b00t_/";
 pub const MAX_TEXT_BYTES: usize = 256 * 1024;
 const MAX_PATH_BYTES: usize = 200;
 const MAX_TITLE_BYTES: usize = 200;
-const MAX_ABOUT_BYTES: usize = 32 * 1024;
+/// How long the description of a proposal may be.
+pub const MAX_ABOUT_BYTES: usize = 32 * 1024;
 const MAX_NAME_BYTES: usize = 200;
 
 /// A change of one file of a fork, and who asks for it.

@@ -1,7 +1,7 @@
 //! `b00t_acl_propose`
 
 use acl::{Diagnostic, Diff, FILE_NAME, Found, Judgement, judge};
-use errand::Undone;
+use errand::{MAX_ABOUT_BYTES, Undone};
 use serde_json::{Map, Value, json};
 use store::PolicyState;
 
@@ -15,6 +15,8 @@ use crate::{Errands, Governed, Invocation, Standing, Toolbox, acl_edits, refusal
 
 /// How many diagnostics are told.
 const MAX_TOLD: usize = 50;
+/// How much of a pull request's description the changes take.
+const MAX_CHANGES_BYTES: usize = MAX_ABOUT_BYTES - 1024;
 
 pub(super) async fn answer<C: Errands>(
     toolbox: &Toolbox<'_, C>,
@@ -101,9 +103,16 @@ fn listed(diagnostics: &[Diagnostic]) -> Value {
     json!(diagnostics.iter().take(MAX_TOLD).collect::<Vec<_>>())
 }
 
-/// Text that cannot end the fence around it.
+/// Text that cannot end the fence around it, as many whole lines of it as there is room for.
 fn fenced(text: &str) -> String {
-    text.replace("```", "'''").chars().take(20_000).collect()
+    let mut text = text.replace("```", "'''");
+    if text.len() > MAX_CHANGES_BYTES {
+        let fits = text.floor_char_boundary(MAX_CHANGES_BYTES);
+        let end = text.get(..fits).and_then(|text| text.rfind('\n')).unwrap_or(fits);
+        text.truncate(end);
+        text.push_str("\n… and more.");
+    }
+    text
 }
 
 pub(super) fn shape() -> Value {

@@ -226,6 +226,17 @@ fn the_whole_text_of_the_policy_may_be_given() {
 }
 
 #[test]
+fn a_long_list_of_changes_fits_into_a_pull_request() {
+    let rules: String = (0..300)
+        .map(|n| format!("[commands.\"{}{n}\"]\npolicy = \"deny\"\n", "漢".repeat(40)))
+        .collect();
+    let text = format!("default_policy = \"allow\"\n{rules}");
+    let proposal = proposed(&world(), "b00t_acl_propose", json!({ "text": text }));
+    assert!(proposal.about.len() > 30_000, "{}", proposal.about.len());
+    assert!(proposal.about.ends_with(")\n… and more.\n```"), "whole lines");
+}
+
+#[test]
 fn a_policy_that_could_not_come_into_force_is_not_proposed() {
     let text = "default_policy = \"deny\"\n[commands.x]\npolcy = \"allow\"\n";
     let (told, structured) = failure(&world(), "b00t_acl_propose", json!({"text": text}));

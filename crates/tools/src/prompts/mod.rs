@@ -84,7 +84,7 @@ impl<C: Content + Refusals> Toolbox<'_, C> {
         let value = |name: &str| arguments.get(name).and_then(Value::as_str).map(str::to_owned);
         let text: String = prompt.filled(value).chars().take(MAX_TEXT_CHARS).collect();
         Ok(json!({
-            "description": prompt.head.description.as_deref().unwrap_or_default(),
+            "description": description(&book, prompt.head.description.as_deref()),
             "messages": [{
                 "role": "user",
                 "content": {
@@ -146,7 +146,7 @@ fn described(book: &Book, text: Option<String>) -> Value {
             json!({
                 "name": name,
                 "title": head.title.as_deref().unwrap_or(name),
-                "description": head.description.unwrap_or_else(|| format!("{}.", book.origin())),
+                "description": description(book, head.description.as_deref()),
                 "arguments": arguments,
                 "_meta": meta,
             })
@@ -159,6 +159,12 @@ fn described(book: &Book, text: Option<String>) -> Value {
             "_meta": meta,
         }),
     }
+}
+
+/// What a prompt is for, behind where that is taken from.
+fn description(book: &Book, given: Option<&str>) -> String {
+    let origin = book.origin();
+    given.map_or_else(|| format!("{origin}."), |text| format!("[From {origin}.] {text}"))
 }
 
 fn parameter(parameter: &Parameter) -> Value {

@@ -75,7 +75,7 @@ fn prompts_of_fork_and_template_are_listed_the_broken_ones_too() {
             "title": "depth"
           }
         ],
-        "description": "Reads a diff with the repository's eyes.",
+        "description": "[From _b00t_/prompts/review.md of octocat/_b00t_ at commit ffffffffffff.] Reads a diff with the repository's eyes.",
         "name": "review",
         "title": "Review a change"
       },
@@ -93,7 +93,9 @@ fn prompts_of_fork_and_template_are_listed_the_broken_ones_too() {
 fn a_prompt_comes_with_its_arguments_in_their_places_and_its_origin() {
     let given = json!({"topic": "{{depth}}", "depth": "quick"});
     let got = get(&world(OPEN), "review", given).unwrap();
-    assert_eq!(got["description"], "Reads a diff with the repository's eyes.");
+    let description = got["description"].as_str().unwrap();
+    assert!(description.starts_with("[From _b00t_/prompts/review.md of octocat/_b00t_ at commit"));
+    assert!(description.ends_with(".] Reads a diff with the repository's eyes."));
     insta::assert_snapshot!(got["messages"][0]["content"]["text"].as_str().unwrap(), @r"
     [The prompt review, from _b00t_/prompts/review.md of octocat/_b00t_ at commit ffffffffffff.]
 

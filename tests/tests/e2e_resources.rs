@@ -46,6 +46,12 @@ async fn what_may_be_learned_can_be_listed_read_and_completed() -> Result<()> {
     let completed = owner.modern("completion/complete", question).send().await?;
     assert_eq!(completed.result("/completion/values"), &json!(["rust"]), "{}", completed.text);
 
+    let reference = json!({"type": "ref/resource", "uri": "b00t://nothing/{topic}"});
+    let argument = json!({"name": "topic", "value": "ru"});
+    let question = json!({"ref": reference, "argument": argument});
+    let unknown = owner.modern("completion/complete", question).send().await?;
+    assert_eq!(unknown.verdict(), (200, Some(-32602)), "{}", unknown.text);
+
     let unknown = json!({"uri": "b00t://learn/nothing"});
     let gone = owner.legacy(&session, "resources/read", unknown).send().await?;
     assert_eq!(gone.verdict(), (200, Some(-32002)), "{}", gone.text);

@@ -4,7 +4,7 @@ use serde_json::Value;
 use store::ContentKind;
 
 use crate::{
-    Content, ContentFailed, Refusals, Toolbox, readable::Readable, resources::TEMPLATE,
+    Content, ContentFailed, Refusals, Toolbox, Unread, readable::Readable, resources::TEMPLATE,
     shelf::books, table,
 };
 
@@ -12,27 +12,29 @@ impl<C: Content + Refusals> Toolbox<'_, C> {
     /// Everything that begins with `value`, or else has it somewhere, sorted: topics for the
     /// argument `topic` of the resource template and of prompts, and the values that a prompt names.
     /// `reference` is a `ResourceTemplateReference` or a `PromptReference`. Nothing that the caller
-    /// may not read is told.
+    /// may not read is told: of a prompt that they may not get there are no values, whether there
+    /// is one or not.
     ///
     /// # Errors
-    /// The content cannot be reached.
+    /// There is no such template or prompt, or the content cannot be reached.
     pub async fn complete(
         &self,
         reference: &Value,
         argument: &str,
         value: &str,
-    ) -> Result<Vec<String>, ContentFailed> {
+    ) -> Result<Vec<String>, Unread> {
         if self.policy().is_none() {
             return Ok(Vec::new());
         }
         let text = |name: &str| reference.get(name).and_then(Value::as_str).unwrap_or_default();
         let all = match (text("type"), text("uri"), text("name")) {
             ("ref/resource", TEMPLATE, _) if argument == "topic" => self.topics().await?,
+            ("ref/resource", TEMPLATE, _) => Vec::new(),
             ("ref/prompt", _, name) => {
                 let named = self.prompt_values(name, argument).await?;
                 if named.is_empty() && argument == "topic" { self.topics().await? } else { named }
             }
-            _ => Vec::new(),
+            _ => return Err(Unread::NotFound),
         };
         Ok(fitting(all, value))
     }

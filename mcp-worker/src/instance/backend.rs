@@ -101,7 +101,7 @@ impl Backend for Desk<'_> {
             Reference::Template(uri) => json!({ "type": "ref/resource", "uri": uri }),
         };
         let fitting = self.toolbox.complete(&reference, argument, value).await;
-        fitting.map_err(|failed| unread(failed.into()))
+        fitting.map_err(unread)
     }
 
     fn seal(&self) -> Result<Seal, CallFailed> {

@@ -115,12 +115,15 @@ impl<C: Content + Refusals> Toolbox<'_, C> {
     }
 
     /// The values that a prompt names for one of its arguments; none for a prompt that the caller
-    /// may not get.
+    /// may not get, or that is broken.
+    ///
+    /// # Errors
+    /// There is no such prompt, or it cannot be reached.
     pub(crate) async fn prompt_values(
         &self,
         name: &str,
         argument: &str,
-    ) -> Result<Vec<String>, ContentFailed> {
+    ) -> Result<Vec<String>, Unread> {
         if !self.may(&PROMPT, &json!({ "name": name })) {
             return Ok(Vec::new());
         }
@@ -130,8 +133,9 @@ impl<C: Content + Refusals> Toolbox<'_, C> {
                 let found = arguments.find(|known| known.name == argument);
                 Ok(found.map(|known| known.values).unwrap_or_default())
             }
-            Err(Unread::Unavailable) => Err(ContentFailed),
-            _ => Ok(Vec::new()),
+            Ok(None) => Err(Unread::NotFound),
+            Err(Unread::Malformed(_)) => Ok(Vec::new()),
+            Err(why) => Err(why),
         }
     }
 }

@@ -40,7 +40,16 @@ fn get(world: &World, name: &str, arguments: Value) -> Result<Value, Unread> {
 }
 
 fn complete(world: &World, reference: Value, argument: &str, value: &str) -> Vec<String> {
-    block_on(world.toolbox().complete(&reference, argument, value)).unwrap()
+    completed(world, &reference, argument, value).unwrap()
+}
+
+fn completed(
+    world: &World,
+    reference: &Value,
+    argument: &str,
+    value: &str,
+) -> Result<Vec<String>, Unread> {
+    block_on(world.toolbox().complete(reference, argument, value))
 }
 
 #[test]
@@ -163,10 +172,20 @@ fn arguments_are_completed() {
     assert_eq!(complete(&world, review.clone(), "depth", "t"), ["thorough"]);
     assert_eq!(complete(&world, review.clone(), "topic", "rus"), ["rust"]);
     assert_eq!(complete(&world, review, "tone", ""), [""; 0]);
-    let unknown = json!({"type": "ref/prompt", "name": "unknown"});
-    assert_eq!(complete(&world, unknown, "depth", ""), [""; 0]);
-    let other = json!({"type": "ref/resource", "uri": "file:///{path}"});
-    assert_eq!(complete(&world, other, "topic", ""), [""; 0]);
+    let torn = json!({"type": "ref/prompt", "name": "torn"});
+    assert_eq!(complete(&world, torn, "depth", ""), [""; 0]);
+}
+
+#[test]
+fn what_is_not_there_cannot_be_completed() {
+    for reference in [
+        json!({"type": "ref/prompt", "name": "unknown"}),
+        json!({"type": "ref/resource", "uri": "file:///{path}"}),
+        json!({"type": "ref/other", "name": "review"}),
+    ] {
+        let failed = completed(&world(OPEN), &reference, "topic", "");
+        assert_eq!(failed, Err(Unread::NotFound), "{reference}");
+    }
 }
 
 #[test]
@@ -175,6 +194,9 @@ fn what_may_not_be_read_completes_nothing() {
     let world = world(text);
     let template = json!({"type": "ref/resource", "uri": "b00t://learn/{topic}"});
     assert_eq!(complete(&world, template, "topic", "ru"), ["rust"]);
-    let review = json!({"type": "ref/prompt", "name": "review"});
-    assert_eq!(complete(&world, review, "depth", ""), [""; 0]);
+    // Whether there is such a prompt is not told, either.
+    for name in ["review", "reviewer"] {
+        let prompt = json!({"type": "ref/prompt", "name": name});
+        assert_eq!(complete(&world, prompt, "depth", ""), [""; 0]);
+    }
 }

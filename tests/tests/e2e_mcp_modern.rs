@@ -63,6 +63,8 @@ async fn a_client_discovers_lists_and_calls_without_a_session() -> Result<()> {
     assert_eq!(called.result("/structuredContent/login"), OWNER);
     assert_eq!(called.result("/isError"), false);
 
+    let server = &discovered.result("/_meta")["io.modelcontextprotocol/serverInfo"];
+    assert_eq!(server["icons"][0]["mimeType"], "image/svg+xml", "{}", discovered.text);
     for reply in [&discovered, &listed, &called] {
         assert_eq!(reply.body["jsonrpc"], "2.0");
         assert_eq!(reply.result("/resultType"), "complete", "{}", reply.text);

@@ -123,6 +123,8 @@ pub struct Server {
     pub title: String,
     /// Its version.
     pub version: String,
+    /// Pictures of it: `Icon` objects.
+    pub icons: Vec<Value>,
 }
 
 /// What is known of a legacy session.

@@ -24,7 +24,7 @@ pub(crate) fn initialize(server: &Server, requested: &str, instructions: &str) -
     let result = json!({
         "protocolVersion": version.as_str(),
         "capabilities": capabilities(),
-        "serverInfo": implementation(server),
+        "serverInfo": introduction(server),
         "instructions": instructions,
     });
     (version, result)
@@ -32,11 +32,14 @@ pub(crate) fn initialize(server: &Server, requested: &str, instructions: &str) -
 
 impl Shape<'_> {
     pub(crate) fn discover(self, instructions: &str) -> Map<String, Value> {
-        self.cacheable(json!({
+        let mut result = self.cacheable(json!({
             "supportedVersions": Version::ALL.map(Version::as_str),
             "capabilities": capabilities(),
             "instructions": instructions,
-        }))
+        }));
+        let server = introduction(self.server);
+        result.insert("_meta".into(), json!({ meta::SERVER_INFO: server }));
+        result
     }
 
     pub(crate) fn list(
@@ -133,4 +136,13 @@ fn capabilities() -> Value {
 
 fn implementation(server: &Server) -> Value {
     json!({ "name": server.name, "title": server.title, "version": server.version })
+}
+
+/// The same with pictures, for when client and server meet; no later answer repeats them.
+fn introduction(server: &Server) -> Value {
+    let mut told = object(implementation(server));
+    if !server.icons.is_empty() {
+        told.insert("icons".into(), server.icons.clone().into());
+    }
+    told.into()
 }

@@ -1,9 +1,9 @@
-//! Pictures beside the tools' names.
+//! Pictures beside names.
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
-/// What a tool is about, as a picture.
+/// What something is about, as a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Icon {
     /// The account, the platform.
@@ -43,15 +43,16 @@ impl Icon {
         }
     }
 
-    /// The list of icons of a definition: one picture of any size, in the definition itself, so
-    /// that no client has to ask a host for it.
-    pub(crate) fn icons(self) -> Value {
+    /// The list of icons of a definition, as `Icon` objects: one picture of any size, in the
+    /// definition itself, so that no client has to ask a host for it.
+    #[must_use]
+    pub fn icons(self) -> Vec<Value> {
         let svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 24 24\" fill=\"none\" \
              stroke=\"#666\" stroke-width=\"2\"><path d=\"{}\"/></svg>",
             self.lines()
         );
         let src = format!("data:image/svg+xml;base64,{}", STANDARD.encode(svg));
-        json!([{"src": src, "mimeType": "image/svg+xml", "sizes": ["any"]}])
+        vec![json!({"src": src, "mimeType": "image/svg+xml", "sizes": ["any"]})]
     }
 }

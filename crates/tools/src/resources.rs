@@ -32,6 +32,7 @@ impl<C: Content + Refusals> Toolbox<'_, C> {
                 "description": format!("{}.", topic.origin()),
                 "mimeType": MIME_TYPE,
                 "size": topic.entry.size,
+                "icons": tool.icon.icons(),
                 "_meta": {"b00t/origin": topic.origin_json()},
             })
         };
@@ -42,13 +43,14 @@ impl<C: Content + Refusals> Toolbox<'_, C> {
     /// lets nothing be read.
     #[must_use]
     pub fn resource_templates(&self) -> Vec<Value> {
-        let template = |_: &Tool| {
+        let template = |tool: &Tool| {
             json!({
                 "uriTemplate": TEMPLATE,
                 "name": "learn",
                 "title": "Learn about a topic",
                 "description": "A learn topic of the user's b00t repository.",
                 "mimeType": MIME_TYPE,
+                "icons": tool.icon.icons(),
             })
         };
         self.reader().map(template).into_iter().collect()

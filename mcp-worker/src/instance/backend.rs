@@ -6,7 +6,7 @@ use mcp::{
     Seal, Server, Session, ToolResult,
 };
 use serde_json::{Map, Value, json};
-use tools::{Answer, Call, Toolbox, Unread, find};
+use tools::{Answer, Call, Icon, Toolbox, Unread, find};
 
 use super::{Core, content::Reader, database::Holder};
 use crate::{clock, entropy, log::Log};
@@ -20,7 +20,8 @@ pub(super) struct Desk<'a> {
 
 /// Who this server is.
 pub(super) fn server() -> Server {
-    Server { name: "b00t".into(), title: "b00t".into(), version: env!("CARGO_PKG_VERSION").into() }
+    let (name, title, version) = ("b00t".into(), "b00t".into(), env!("CARGO_PKG_VERSION").into());
+    Server { name, title, version, icons: Icon::Toolbox.icons() }
 }
 
 impl Backend for Desk<'_> {

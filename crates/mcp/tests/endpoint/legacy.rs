@@ -26,7 +26,8 @@ fn initialize_opens_a_session_that_the_next_requests_name() {
                 "tools": {"listChanged": true}, "prompts": {"listChanged": true},
                 "resources": {"listChanged": true, "subscribe": true},
                 "completions": {}, "logging": {}},
-            "serverInfo": {"name": "test", "title": "Test", "version": "1.2.3"},
+            "serverInfo": {"name": "test", "title": "Test", "version": "1.2.3",
+                           "icons": [{"src": "data:,x"}]},
             "instructions": "Be kind."}}))
     );
     let note = r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#;

@@ -10,6 +10,13 @@ fn server_info() -> Value {
         {"name": "test", "title": "Test", "version": "1.2.3"}})
 }
 
+/// Only where client and server meet there are pictures.
+fn introduction() -> Value {
+    let mut info = server_info();
+    info["io.modelcontextprotocol/serverInfo"]["icons"] = json!([{"src": "data:,x"}]);
+    info
+}
+
 #[test]
 fn a_client_discovers_lists_and_calls() {
     let world = World::new();
@@ -25,7 +32,7 @@ fn a_client_discovers_lists_and_calls() {
                 "tools": {"listChanged": true}, "prompts": {"listChanged": true},
                 "resources": {"listChanged": true, "subscribe": true},
                 "completions": {}, "logging": {}},
-            "ttlMs": 60000, "cacheScope": "private", "_meta": server_info(),
+            "ttlMs": 60000, "cacheScope": "private", "_meta": introduction(),
         }}))
     );
     let listed = world.reply(&Sent::modern("tools/list", &json!({})));

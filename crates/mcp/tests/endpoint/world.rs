@@ -54,7 +54,8 @@ pub(crate) fn form(field: &str) -> InputRequest {
 
 impl Backend for World {
     fn server(&self) -> Server {
-        Server { name: "test".into(), title: "Test".into(), version: "1.2.3".into() }
+        let (name, title, version) = ("test".into(), "Test".into(), "1.2.3".into());
+        Server { name, title, version, icons: vec![json!({"src": "data:,x"})] }
     }
 
     fn instructions(&self) -> String {

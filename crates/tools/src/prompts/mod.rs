@@ -152,6 +152,7 @@ fn described(book: &Book, text: Option<String>) -> Value {
                 "title": head.title.as_deref().unwrap_or(name),
                 "description": description(book, head.description.as_deref()),
                 "arguments": arguments,
+                "icons": PROMPT.icon.icons(),
                 "_meta": meta,
             })
         }
@@ -160,6 +161,7 @@ fn described(book: &Book, text: Option<String>) -> Value {
             "title": name,
             "description": format!("Broken: {} {problem}.", book.origin()),
             "arguments": [],
+            "icons": PROMPT.icon.icons(),
             "_meta": meta,
         }),
     }

@@ -4,7 +4,7 @@ use futures::executor::block_on;
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use store::{ContentKind::Prompt, ContentKind::Topic, MissingReason, PolicyState};
-use tools::Unread;
+use tools::{Icon, Unread};
 
 use crate::world::{OPEN, World};
 
@@ -61,6 +61,10 @@ fn prompts_of_fork_and_template_are_listed_the_broken_ones_too() {
         .map(|meta| meta["b00t/origin"]["from"].clone())
         .collect();
     assert_eq!(from, ["template", "fork", "fork"]);
+    for prompt in &mut prompts {
+        let icons = prompt.as_object_mut().unwrap().remove("icons");
+        assert_eq!(icons, Some(json!(Icon::Book.icons())));
+    }
     insta::assert_json_snapshot!(prompts, @r#"
     [
       {

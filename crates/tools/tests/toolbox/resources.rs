@@ -4,7 +4,7 @@ use futures::executor::block_on;
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use store::{ContentKind::Topic, MissingReason, PolicyState};
-use tools::Unread;
+use tools::{Icon, Unread};
 
 use crate::world::{OPEN, World};
 
@@ -31,7 +31,9 @@ fn topics_that_may_be_read_are_resources() {
     let all = ["b00t://learn/lang/a%20b", "b00t://learn/rust", "b00t://learn/secret"];
     assert_eq!(uris(&world(OPEN)), all);
     assert_eq!(uris(&world(NOT_SECRET)), all[..2]);
-    let one = &block_on(world(OPEN).toolbox().resources()).unwrap()[1];
+    let one = &mut block_on(world(OPEN).toolbox().resources()).unwrap()[1];
+    let icons = one.as_object_mut().unwrap().remove("icons");
+    assert_eq!(icons, Some(json!(Icon::Book.icons())));
     insta::assert_json_snapshot!(one, @r#"
     {
       "_meta": {
@@ -116,6 +118,7 @@ fn there_is_a_template_as_long_as_something_can_be_read() {
     let templates = world(OPEN).toolbox().resource_templates();
     assert_eq!(templates[0]["uriTemplate"], "b00t://learn/{topic}");
     assert_eq!(templates.len(), 1);
+    assert_eq!(templates[0]["icons"], json!(Icon::Book.icons()));
     let none = world("default_policy = \"deny\"\n");
     assert!(none.toolbox().resource_templates().is_empty() && uris(&none).is_empty());
 }

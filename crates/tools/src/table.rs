@@ -213,7 +213,9 @@ pub static TOOLS: [Tool; 15] = [
                     "Or edits that keep comments and formatting: `default_policy`; `commands`, by \
                      name `allow`, `deny`, an object with `policy`, `arg_patterns`, `description`, \
                      `enforce`, or null to remove the rule; `deny` and `allow`, lists of patterns to \
-                     add; `remove`, a list of patterns to take away.",
+                     add; `remove`, a list of patterns to take away; `limits`, with `per_minute`, \
+                     `per_day` and, by name, `commands` with both, where null removes. A file in the \
+                     short form takes no patterns.",
                 )
             },
         ],

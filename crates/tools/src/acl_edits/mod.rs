@@ -1,12 +1,18 @@
 //! Edits of a policy that leave its comments and its formatting as they are.
 
+mod limits;
+mod list;
+mod long;
+mod short;
+
 use serde_json::{Map, Value};
-use toml_edit::{Array, DocumentMut, Item, Table, TableLike, value};
+use toml_edit::{DocumentMut, Item, Table, TableLike, value};
 
 /// What an edit may name, for people.
 pub(crate) const KNOWN: &str = "`default_policy`, `commands` (by name: `allow`, `deny`, an object \
      with `policy`, `arg_patterns`, `description` and `enforce`, or null to remove it), `deny` and \
-     `allow` (patterns to add), `remove` (patterns to take away)";
+     `allow` (patterns to add), `remove` (patterns to take away), `limits` (`per_minute` and `per_day`, \
+     and `commands` by name: an object with these, or null to remove it; null removes a limit)";
 
 type Edits = Map<String, Value>;
 
@@ -24,23 +30,24 @@ pub(crate) fn apply(text: &str, edits: &Edits) -> Result<String, String> {
     };
     let unreadable = |_| "cannot be made: the policy in force cannot be read".to_owned();
     let mut document: DocumentMut = body.parse().map_err(unreadable)?;
-    if document.contains_key("b00t") {
-        return Err("cannot be made in the short form; give the whole `text`".into());
-    }
+    let is_short = document.contains_key("b00t");
     for (key, edit) in edits {
-        match key.as_str() {
-            "default_policy" => {
-                let stance = stance(edit, "default_policy")?;
-                set(document.as_table_mut(), "default_policy", stance.into());
+        match (key.as_str(), is_short) {
+            ("default_policy", false) => long::default_policy(&mut document, edit)?,
+            ("default_policy", true) => short::default_policy(&mut document, edit)?,
+            ("commands", false) => long::commands(&mut document, edit)?,
+            ("commands", true) => short::commands(&mut document, edit)?,
+            ("limits", _) => limits::edit(document.as_table_mut(), edit)?,
+            (list @ ("deny" | "allow"), false) => long::add(&mut document, list, edit)?,
+            ("remove", false) => long::remove(&mut document, edit)?,
+            (key @ ("deny" | "allow" | "remove"), true) => {
+                return Err(format!(
+                    "have {key:?}, for which the short form has no place; give `commands`, or the \
+                     whole `text`"
+                ));
             }
-            "commands" => commands(&mut document, edit)?,
-            list @ ("deny" | "allow") => {
-                let patterns = texts(edit, list)?;
-                add(&mut document, list, &patterns)?;
-            }
-            "remove" => remove(&mut document, &texts(edit, "remove")?)?,
-            other => {
-                let other: String = other.chars().take(100).collect();
+            (other, _) => {
+                let other = shown(other);
                 return Err(format!("have {other:?}, which is unknown; they may have {KNOWN}"));
             }
         }
@@ -52,160 +59,11 @@ pub(crate) fn apply(text: &str, edits: &Edits) -> Result<String, String> {
     Ok(format!("{mark}{new}"))
 }
 
-fn commands(document: &mut DocumentMut, edit: &Value) -> Result<(), String> {
-    let edits = edit.as_object().ok_or("have `commands` that are no object")?;
-    let commands = table(document.as_table_mut(), "commands")?;
-    for (name, edit) in edits {
-        if edit.is_null() {
-            if commands.remove(name).is_none() {
-                return Err(format!("remove the command {name:?}, of which there is no rule"));
-            }
-            continue;
-        }
-        let is_new = !commands.contains_key(name);
-        if is_new {
-            let mut rule = Table::new();
-            rule.decor_mut().set_prefix("\n");
-            commands.insert(name, Item::Table(rule));
-        }
-        let rule = commands.get_mut(name).and_then(Item::as_table_like_mut);
-        let rule = rule.ok_or_else(|| format!("name the command {name:?}, which is no table"))?;
-        command(rule, name, edit)?;
-        if is_new && !rule.contains_key("policy") {
-            return Err(format!("add the command {name:?} without `policy`"));
-        }
-    }
-    Ok(())
-}
-
-fn command(rule: &mut dyn TableLike, name: &str, edit: &Value) -> Result<(), String> {
-    if edit.is_string() {
-        set(rule, "policy", stance(edit, name)?.into());
-        return Ok(());
-    }
-    let members = edit.as_object().ok_or_else(|| {
-        format!("have {name:?}, which is neither `allow` nor `deny`, an object or null")
-    })?;
-    // In the order in which people write them.
-    for key in ["policy", "description", "arg_patterns", "enforce"] {
-        match members.get(key) {
-            None => {}
-            Some(Value::Null) => drop(rule.remove(key)),
-            Some(given) => {
-                let new = match (key, given) {
-                    ("policy", given) => stance(given, name)?.into(),
-                    ("description", Value::String(text)) => text.as_str().into(),
-                    ("enforce", Value::Bool(enforce)) => (*enforce).into(),
-                    ("arg_patterns", given) => {
-                        let patterns: Array = texts(given, "arg_patterns")?.into_iter().collect();
-                        patterns.into()
-                    }
-                    _ => return Err(format!("have `{key}` of {name:?} in a wrong type")),
-                };
-                set(rule, key, new);
-            }
-        }
-    }
-    let known = ["policy", "description", "arg_patterns", "enforce"];
-    match members.keys().find(|key| !known.contains(&key.as_str())) {
-        None => Ok(()),
-        Some(other) => {
-            let other: String = other.chars().take(100).collect();
-            Err(format!("have {other:?} of the command {name:?}, which is unknown"))
-        }
-    }
-}
-
-fn add(document: &mut DocumentMut, list: &str, patterns: &[&str]) -> Result<(), String> {
-    let table = table(document.as_table_mut(), "patterns")?;
-    let item = table.entry(list).or_insert_with(|| value(Array::new()));
-    let array = item.as_array_mut().ok_or("find patterns that are no list")?;
-    for pattern in patterns {
-        // A new entry stands as the last one does, without the comments beside that.
-        let last = array.iter().last().map(|last| own_line(&prefix(last)).to_owned());
-        let mut entry = toml_edit::Value::from(*pattern);
-        match last {
-            Some(last) => {
-                entry.decor_mut().set_prefix(last);
-                array.push_formatted(entry);
-            }
-            None => array.push(entry),
-        }
-    }
-    Ok(())
-}
-
-fn remove(document: &mut DocumentMut, patterns: &[&str]) -> Result<(), String> {
-    let table = table(document.as_table_mut(), "patterns")?;
-    for pattern in patterns {
-        let mut found = false;
-        for list in ["deny", "allow"] {
-            let Some(array) = table.get_mut(list).and_then(Item::as_array_mut) else { continue };
-            let before = array.len();
-            while let Some(index) = place(array, pattern) {
-                take(array, index);
-            }
-            found |= array.len() < before;
-        }
-        if !found {
-            let pattern: String = pattern.chars().take(100).collect();
-            return Err(format!("remove the pattern {pattern:?}, which is not there"));
-        }
-    }
-    Ok(())
-}
-
-/// Takes an entry away, with the comments above it and beside it, and no others.
-fn take(array: &mut Array, index: usize) {
-    let gone = array.remove(index);
-    // Before an entry stand the comment beside the one before it, and the comments above itself.
-    let gone = prefix(&gone);
-    let (beside_last, _) = gone.split_at(gone.find('\n').unwrap_or(gone.len()));
-    if !gone.contains('\n') {
-        if let Some(first) = array.get_mut(0).filter(|_| index == 0) {
-            first.decor_mut().set_prefix(gone);
-        }
-        return;
-    }
-    if let Some(next) = array.get_mut(index) {
-        let kept = format!("{beside_last}{}", below(&prefix(next)));
-        next.decor_mut().set_prefix(kept);
-    } else {
-        let trailing = array.trailing().as_str().unwrap_or_default();
-        let kept = format!("{beside_last}{}", below(trailing));
-        array.set_trailing(kept);
-    }
-}
-
-/// What stands before an entry.
-fn prefix(entry: &toml_edit::Value) -> String {
-    entry.decor().prefix().and_then(|prefix| prefix.as_str()).unwrap_or_default().to_owned()
-}
-
-/// Of what stands between two entries, what is not on the line of the first.
-fn below(between: &str) -> &str {
-    between.find('\n').and_then(|line| between.get(line..)).unwrap_or(between)
-}
-
-/// Of what stands before an entry, the line break and the indentation.
-fn own_line(between: &str) -> &str {
-    between.rfind('\n').and_then(|line| between.get(line..)).unwrap_or(between)
-}
-
-fn place(array: &Array, pattern: &str) -> Option<usize> {
-    array.iter().position(|entry| is_pattern(entry, pattern))
-}
-
-fn is_pattern(entry: &toml_edit::Value, pattern: &str) -> bool {
-    let inner = entry.as_inline_table().and_then(|table| table.get("pattern"));
-    inner.unwrap_or(entry).as_str() == Some(pattern)
-}
-
 /// The table of this name, made if it is not there.
 fn table<'a>(document: &'a mut Table, name: &str) -> Result<&'a mut dyn TableLike, String> {
     if !document.contains_key(name) {
         let mut new = Table::new();
-        new.set_implicit(name == "commands");
+        new.set_implicit(matches!(name, "commands" | "limits"));
         new.decor_mut().set_prefix("\n");
         document.insert(name, Item::Table(new));
     }
@@ -236,6 +94,10 @@ fn texts<'a>(edit: &'a Value, what: &str) -> Result<Vec<&'a str>, String> {
     texts
         .filter(|_| edit.is_array())
         .ok_or_else(|| format!("have `{what}`, which is no list of texts"))
+}
+
+fn shown(text: &str) -> String {
+    text.chars().take(100).collect()
 }
 
 #[cfg(test)]
@@ -429,12 +291,10 @@ per_minute = 10
             (json!({"deny": "x"}), "have `deny`, which is no list of texts"),
             (json!({"deny": [1]}), "have `deny`, which is no list of texts"),
             (json!({"remove": ["x"]}), "remove the pattern \"x\", which is not there"),
-            (json!({"limits": {}}), "have \"limits\", which is unknown; they may have"),
+            (json!({"dev": {}}), "have \"dev\", which is unknown; they may have"),
         ] {
             let refused = edited(&edits).unwrap_err();
             assert!(refused.starts_with(problem), "{edits}: {refused}");
         }
-        let short = apply("[b00t]\nallow = []\n", json!({"deny": ["x"]}).as_object().unwrap());
-        assert!(short.unwrap_err().starts_with("cannot be made in the short form"));
     }
 }

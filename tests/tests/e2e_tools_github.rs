@@ -117,6 +117,8 @@ async fn a_server_and_a_policy_are_proposed_and_checked() -> Result<()> {
     let proposed = good(&client, "b00t_acl_propose", edits.clone()).await?;
     let changes = &proposed.structured["changes"];
     assert_eq!(changes[0]["effect"], "narrows", "{}", proposed.text);
+    let check = json!({"into_force": true, "tests": null, "test_diagnostics": []});
+    assert_eq!(proposed.structured["check"], check, "the fork has no policy tests");
     let commit = proposed.structured["commit"].as_str().context("no commit")?;
     let run = platform.checked(FORK, commit, "b00t ACL").await?;
     assert_eq!(run.conclusion.as_deref(), Some("success"), "the App checks it like any other");
@@ -134,6 +136,29 @@ async fn a_server_and_a_policy_are_proposed_and_checked() -> Result<()> {
         Ok((answer.structured["rule"] == "commands.learn").then_some(()))
     })
     .await?;
+    client.close().await?;
+    platform.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_policy_is_checked_with_the_tests_of_the_fork_before_it_is_proposed() -> Result<()> {
+    let (platform, client, clone) = stage(OPEN).await?;
+    let tests = "[[test]]\ncall = \"learn rust\"\nexpect = \"allow\"\n";
+    let head = clone.push_file("b00t-mcp-acl.test.toml", tests).await?;
+    readable(&platform, &head).await?;
+    for (command, into_force, conclusion) in
+        [("learn", false, "failure"), ("advice", true, "success")]
+    {
+        let edits = json!({"edits": {"commands": {command: "deny"}}});
+        let proposed = good(&client, "b00t_acl_propose", edits).await?;
+        let check = &proposed.structured["check"];
+        assert_eq!(check["into_force"], into_force, "{}", proposed.text);
+        let (passed, failed) = (u32::from(into_force), u32::from(!into_force));
+        assert_eq!(check["tests"], json!({"passed": passed, "failed": failed}));
+        let commit = proposed.structured["commit"].as_str().context("no commit")?;
+        let run = platform.checked(FORK, commit, "b00t ACL").await?;
+        assert_eq!(run.conclusion.as_deref(), Some(conclusion), "the check run says the same");
+    }
     client.close().await?;
     platform.stop().await
 }

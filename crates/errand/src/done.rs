@@ -3,6 +3,8 @@
 use ids::CommitId;
 use serde::{Deserialize, Serialize};
 
+use crate::Checked;
+
 /// What came of an errand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
@@ -89,4 +91,7 @@ pub struct Proposed {
     pub into: String,
     /// Whether it was opened just now, and not found.
     pub opened: bool,
+    /// What the check says about it, if it is a policy.
+    #[serde(default)]
+    pub checked: Option<Checked>,
 }

@@ -5,6 +5,7 @@
 //! feature `perform`: it checks the account, the installation and the fork again, whoever asks, and
 //! it adds a commit, a branch and a pull request, and changes nothing else. Nothing here does I/O.
 
+mod checked;
 mod done;
 mod order;
 #[cfg(feature = "perform")]
@@ -12,6 +13,7 @@ mod perform;
 mod proposal;
 mod undone;
 
+pub use checked::{Checked, TestCount};
 pub use done::{Done, Profile, Proposed, Repositories, RepositoryRow};
 pub use order::{Errand, Order};
 #[cfg(feature = "perform")]

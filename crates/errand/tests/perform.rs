@@ -4,12 +4,12 @@
 
 mod world;
 
-use errand::{Done, Errand, Order, Proposal, Proposed, Undone};
-use github::{Budget, GitHubError, git_blob_id};
+use errand::{Checked, Done, Errand, Order, Proposal, Proposed, TestCount, Undone};
+use github::{Budget, FileAt, GitHubError, git_blob_id};
 use ids::{AccountId, UnixMillis};
 use pretty_assertions::assert_eq;
 use store::AccountRecord;
-use world::{World, commit, known, login, proposal};
+use world::{TESTS, World, commit, file, known, login, policy, proposal};
 
 /// Why nothing is proposed in a world that is changed like this. Nothing is written, either.
 fn refused(change: impl FnOnce(&mut World)) -> Undone {
@@ -33,6 +33,7 @@ fn a_proposal_becomes_a_pull_request_into_the_default_branch() {
             commit: commit('d'),
             into: "trunk".into(),
             opened: true,
+            checked: None,
         }
     );
     let blob = git_blob_id(b"# Git\n").unwrap();
@@ -48,6 +49,65 @@ fn the_same_again_finds_it_and_writes_nothing() {
     let second = world.propose().unwrap();
     assert_eq!(second, Proposed { opened: false, ..first });
     assert_eq!(*world.asked.borrow(), ["grant", "fork", "open_pulls"]);
+}
+
+/// What the check says about a policy in a fork with these tests.
+fn checked(text: &str, tests: Option<FileAt>) -> Checked {
+    let mut world = World::new();
+    world.tests = tests;
+    let proposed = world.propose_this(policy(text)).unwrap();
+    let again = world.propose_this(policy(text)).unwrap();
+    assert_eq!(again, Proposed { opened: false, ..proposed.clone() }, "one that is found, too");
+    world.fails.insert("files", GitHubError::Server(502));
+    let unknown = world.propose_this(policy(text)).unwrap();
+    assert_eq!(unknown, Proposed { checked: None, ..again }, "it is there all the same");
+    proposed.checked.unwrap()
+}
+
+#[test]
+fn a_policy_is_judged_with_the_forks_tests_at_its_commit() {
+    let good = "default_policy = \"deny\"\n[commands.learn]\npolicy = \"allow\"\n";
+    for content in [true, false] {
+        let passed = checked(good, Some(file(TESTS, content)));
+        let tests = Some(TestCount { passed: 2, failed: 0 });
+        assert_eq!(passed, Checked { into_force: true, tests, test_diagnostics: vec![] });
+    }
+    let failed = checked("default_policy = \"allow\"\n", Some(file(TESTS, true)));
+    assert!(!failed.into_force);
+    assert_eq!(failed.tests, Some(TestCount { passed: 1, failed: 1 }));
+    assert_eq!(failed.test_diagnostics.len(), 1);
+    assert_eq!(failed.test_diagnostics[0].line, 6);
+    let without = checked(good, None);
+    assert_eq!(without, Checked { into_force: true, tests: None, test_diagnostics: vec![] });
+    let large = FileAt::File { blob: git_blob_id(b"").unwrap(), size: 70_000, content: None };
+    for unreadable in [file("[[test", true), FileAt::Symlink, FileAt::Directory, large] {
+        let judged = checked(good, Some(unreadable));
+        assert_eq!(
+            (judged.into_force, judged.tests, judged.test_diagnostics.len()),
+            (false, None, 1)
+        );
+    }
+}
+
+#[test]
+fn a_policy_that_cannot_be_judged_is_not_proposed() {
+    let good = policy("default_policy = \"deny\"\n");
+    for (what, error, undone) in [
+        ("files", GitHubError::Server(502), Undone::Unavailable),
+        ("blob", GitHubError::NotFound, Undone::Unavailable),
+    ] {
+        let mut world = World::new();
+        world.tests = Some(file(TESTS, false));
+        world.fails.insert(what, error);
+        assert_eq!(world.propose_this(good.clone()), Err(undone));
+        assert!(world.wrote_nothing());
+    }
+    let world = World::new();
+    let gone = Proposal { base: commit('c'), ..good };
+    assert_eq!(world.propose_this(gone), Err(Undone::Outdated));
+    let problem = "the policy has errors".to_owned();
+    assert_eq!(world.propose_this(policy("x = 1\n")), Err(Undone::Invalid { problem }));
+    assert!(world.wrote_nothing());
 }
 
 #[test]

@@ -197,7 +197,8 @@ pub static TOOLS: [Tool; 15] = [
         name: "b00t_acl_propose",
         title: "Propose a policy change",
         description: "Proposes a change of b00t-mcp-acl.toml, by pull request on the fork. Answers what \
-                      the change would allow or refuse.",
+                      the change would allow or refuse, and whether the policy tests of the fork \
+                      pass.",
         command: "acl",
         fixed: &["propose"],
         arguments: &[

@@ -5,8 +5,9 @@ use std::{cell::RefCell, collections::BTreeMap};
 use errand::{Done, Errand, Order, Proposal, Proposed, Undone, perform};
 use futures_util::FutureExt;
 use github::{
-    Budget, ForkFacts, GitHubError, Grant, Installation, ListedRepository, NewPull, OpenPull,
-    Proposals, Repository, RepositoryPath, RepositoryRows, UserProfile, git_blob_id,
+    Budget, FileAt, FilesAt, ForkFacts, GitHubError, Grant, Installation, ListedRepository,
+    NewPull, OpenPull, Proposals, Repository, RepositoryPath, RepositoryRows, Sources, UserProfile,
+    git_blob_id,
 };
 use ids::{
     AccountId, BlobId, CommitId, Generation, InstallationId, Login, RepositoryId, TreeId,
@@ -17,6 +18,9 @@ use store::{AccountRecord, RepositoryRef, SchemaVersion};
 pub(crate) const NOW: UnixMillis = UnixMillis::new(1_000_000);
 pub(crate) const ACCOUNT: AccountId = AccountId::new(7);
 pub(crate) const TEMPLATE: &str = "acme/_b00t_";
+/// Policy tests, the second on line 4.
+pub(crate) const TESTS: &str = "[[test]]\ncall = \"learn rust\"\nexpect = \"allow\"\n[[test]]\n\
+                                call = \"rm x\"\nexpect = \"deny\"\n";
 const FORK: RepositoryId = RepositoryId::new(42);
 
 pub(crate) fn login() -> Login {
@@ -43,6 +47,8 @@ pub(crate) struct World {
     pub(crate) pulls: RefCell<Vec<(String, OpenPull)>>,
     pub(crate) bodies: RefCell<Vec<String>>,
     pub(crate) asked: RefCell<Vec<&'static str>>,
+    /// What stands at the tests' path of the commit that changes are made from.
+    pub(crate) tests: Option<FileAt>,
 }
 
 impl World {
@@ -73,6 +79,7 @@ impl World {
             pulls: RefCell::default(),
             bodies: RefCell::default(),
             asked: RefCell::default(),
+            tests: None,
         }
     }
 
@@ -95,7 +102,11 @@ impl World {
     }
 
     pub(crate) fn propose(&self) -> Result<Proposed, Undone> {
-        self.run(Errand::Propose { proposal: proposal() }).map(|done| match done {
+        self.propose_this(proposal())
+    }
+
+    pub(crate) fn propose_this(&self, proposal: Proposal) -> Result<Proposed, Undone> {
+        self.run(Errand::Propose { proposal }).map(|done| match done {
             Done::Proposed(proposed) => proposed,
             other => panic!("{other:?}"),
         })
@@ -127,6 +138,25 @@ pub(crate) fn proposal() -> Proposal {
         key: "abcdef0123456789".into(),
         title: "Record a lesson".into(),
         about: String::new(),
+    }
+}
+
+/// A policy, made from the same commit.
+pub(crate) fn policy(text: &str) -> Proposal {
+    Proposal {
+        tool: "b00t_acl_propose".into(),
+        path: "b00t-mcp-acl.toml".into(),
+        text: text.into(),
+        ..proposal()
+    }
+}
+
+/// A file, with its content or too large for that.
+pub(crate) fn file(text: &str, content: bool) -> FileAt {
+    FileAt::File {
+        blob: git_blob_id(text.as_bytes()).unwrap(),
+        size: text.len() as u64,
+        content: content.then(|| text.as_bytes().to_vec()),
     }
 }
 
@@ -187,6 +217,28 @@ impl Proposals for World {
         let pulls = self.pulls.borrow();
         let found = pulls.iter().filter(|(of, _)| of == branch).map(|(_, pull)| pull.clone());
         self.ask("open_pulls", found.collect())
+    }
+
+    async fn files(
+        &self,
+        _: InstallationId,
+        _: &RepositoryPath,
+        at: &CommitId,
+        sources: Sources<'_>,
+    ) -> Result<Option<FilesAt>, GitHubError> {
+        assert_eq!(sources.tests, "b00t-mcp-acl.test.toml");
+        let files = FilesAt { commit: at.clone(), file: None, tests: self.tests.clone() };
+        self.ask("files", (*at == commit('b')).then_some(files))
+    }
+
+    async fn blob(
+        &self,
+        _: InstallationId,
+        _: &RepositoryPath,
+        blob: &BlobId,
+    ) -> Result<Vec<u8>, GitHubError> {
+        assert_eq!(*blob, git_blob_id(TESTS.as_bytes()).unwrap());
+        self.ask("blob", TESTS.as_bytes().to_vec())
     }
 
     async fn commit_tree(

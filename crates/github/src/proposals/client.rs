@@ -8,8 +8,8 @@ use super::{
     parse_listed, parse_open_pulls, parse_profile, parse_pull,
 };
 use crate::{
-    AppSigner, Budget, Client, Clock, GitHub, GitHubError, RepositoryPath, Request, Tokens,
-    Transport,
+    AppSigner, Budget, Checks, Client, Clock, FilesAt, GitHub, GitHubError, RepositoryPath,
+    Request, Sources, Tokens, Transport,
 };
 
 impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> Proposals for Client<T, S, K, C> {
@@ -44,6 +44,26 @@ impl<T: Transport, S: AppSigner, K: Tokens, C: Clock> Proposals for Client<T, S,
         branch: &str,
     ) -> Result<Vec<OpenPull>, GitHubError> {
         parse_open_pulls(&self.send(&Request::open_pulls(id, at, branch)).await?, self.now())
+    }
+
+    async fn files(
+        &self,
+        id: InstallationId,
+        at: &RepositoryPath,
+        commit: &CommitId,
+        sources: Sources<'_>,
+    ) -> Result<Option<FilesAt>, GitHubError> {
+        let [files, _] = Checks::snapshots(self, id, at, [commit, commit], sources).await?;
+        Ok(files)
+    }
+
+    async fn blob(
+        &self,
+        id: InstallationId,
+        at: &RepositoryPath,
+        blob: &BlobId,
+    ) -> Result<Vec<u8>, GitHubError> {
+        GitHub::blob(self, id, at, blob).await
     }
 
     async fn commit_tree(

@@ -3,7 +3,7 @@
 use ids::{BlobId, CommitId, InstallationId, Login, RepositoryId, TreeId};
 
 use super::{ForkFacts, Grant, NewPull, OpenPull, RepositoryRows, UserProfile};
-use crate::{Budget, GitHubError, RepositoryPath};
+use crate::{Budget, FilesAt, GitHubError, RepositoryPath, Sources};
 
 /// GitHub, as proposals see it: they add objects, a branch and a pull request to a repository, and
 /// move or delete nothing.
@@ -30,6 +30,21 @@ pub trait Proposals {
         at: &RepositoryPath,
         branch: &str,
     ) -> Result<Vec<OpenPull>, GitHubError>;
+    /// Both files at a commit; `None` when it is not there.
+    async fn files(
+        &self,
+        id: InstallationId,
+        at: &RepositoryPath,
+        commit: &CommitId,
+        sources: Sources<'_>,
+    ) -> Result<Option<FilesAt>, GitHubError>;
+    /// The content of one blob, proved by its hash.
+    async fn blob(
+        &self,
+        id: InstallationId,
+        at: &RepositoryPath,
+        blob: &BlobId,
+    ) -> Result<Vec<u8>, GitHubError>;
     /// A commit's tree.
     async fn commit_tree(
         &self,

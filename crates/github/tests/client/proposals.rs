@@ -3,7 +3,8 @@
 use crate::script::{Kept, Script, Seal, Watch};
 use futures_util::FutureExt;
 use github::{
-    Access, Client, GitHubError, NewPull, OpenPull, Proposals, RepositoryPath, git_blob_id,
+    Access, Client, FileAt, GitHubError, NewPull, OpenPull, Proposals, RepositoryPath, Sources,
+    git_blob_id,
 };
 use ids::{AccountId, BlobId, CommitId, InstallationId, RepositoryId, TreeId};
 use pretty_assertions::assert_eq;
@@ -181,4 +182,25 @@ fn profiles_and_repositories_are_read_as_people_see_them() {
     let line = "GET /installation/repositories?per_page=100&page=1 t";
     let rows = ask(line, (200, rows), async |client| client.listed(ID).await).0.unwrap();
     assert_eq!((rows.total, rows.rows.len(), rows.rows[0].private), (120, 1, true));
+}
+
+#[test]
+fn the_files_of_a_commit_are_read_in_one_request() {
+    let tests = json!({
+        "type": "blob", "mode": 33188,
+        "object": {"__typename": "Blob", "oid": git_blob_id(b"x").unwrap(), "byteSize": 1,
+                   "isBinary": false, "isTruncated": false, "text": "x"},
+    });
+    let at_commit = json!({"oid": commit("1"), "file": null, "tests": tests});
+    let repository = json!({"c0": at_commit, "c1": at_commit});
+    let answer = json!({"data": {"repository": repository, "rateLimit": null}});
+    let sources = Sources { file: "a.toml", tests: "a.test.toml" };
+    let (found, body) = ask("POST /graphql t", (200, answer), async |client| {
+        Proposals::files(client, ID, &at(), &commit("1"), sources).await
+    });
+    let found = found.unwrap().unwrap();
+    assert_eq!((found.commit, found.file), (commit("1"), None));
+    let Some(FileAt::File { content, .. }) = found.tests else { panic!() };
+    assert_eq!(content.as_deref(), Some(&b"x"[..]));
+    assert_eq!(body["variables"]["c0"], json!(commit("1")));
 }

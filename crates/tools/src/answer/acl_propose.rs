@@ -1,7 +1,7 @@
 //! `b00t_acl_propose`
 
 use acl::{Diagnostic, Diff, FILE_NAME, Found, Judgement, judge};
-use errand::{MAX_ABOUT_BYTES, Undone};
+use errand::{Checked, MAX_ABOUT_BYTES, TestCount, Undone};
 use serde_json::{Map, Value, json};
 use store::PolicyState;
 
@@ -38,11 +38,6 @@ pub(super) async fn answer<C: Errands>(
     let judged = judge(Found::Bytes(new.as_bytes()), Found::Absent);
     let Some(next) = judged.policy() else { return broken(&judged) };
     let diff = acl::diff(Some(policy), Some(next));
-    let told = told(&diff, &judged);
-    let more = Map::from_iter([
-        ("changes".to_owned(), json!(diff.changes())),
-        ("diagnostics".to_owned(), listed(judged.diagnostics())),
-    ]);
     let change = Change {
         // What is read at the newest commit is what is to be replaced.
         base: record.head.clone().unwrap_or_else(|| commit.clone()),
@@ -52,7 +47,15 @@ pub(super) async fn answer<C: Errands>(
         title: format!("Change {FILE_NAME}"),
         about: format!("What it changes:\n\n```\n{}\n```", fenced(&diff.to_string())),
     };
-    propose::propose(toolbox, invocation, change, (&told, more)).await
+    let more = |checked: Option<&Checked>| {
+        let more = Map::from_iter([
+            ("changes".to_owned(), json!(diff.changes())),
+            ("diagnostics".to_owned(), listed(judged.diagnostics())),
+            ("check".to_owned(), json!(checked)),
+        ]);
+        (told(&diff, &judged) + &verdict(checked), more)
+    };
+    propose::propose(toolbox, invocation, change, more).await
 }
 
 /// The whole new text: as it was given, or the text in force with the edits made.
@@ -83,8 +86,36 @@ fn told(diff: &Diff, judged: &Judgement) -> String {
         text.push_str("\n\nWarnings:");
         judged.diagnostics().iter().take(MAX_TOLD).for_each(|one| text.push_str(&line(one)));
     }
-    text.push_str("\n\nThe check run of the pull request also runs the policy tests of the fork.");
     text
+}
+
+/// What the check says, with the policy tests of the fork.
+fn verdict(checked: Option<&Checked>) -> String {
+    let Some(Checked { into_force, tests, test_diagnostics }) = checked else {
+        return "\n\nThe check run of the pull request says whether the policy tests of the fork pass."
+            .into();
+    };
+    let mut text = match tests {
+        None if test_diagnostics.is_empty() => "\n\nThe fork has no policy tests.".to_owned(),
+        None => "\n\nThe policy tests of the fork cannot be run:".to_owned(),
+        Some(TestCount { passed: 1, failed: 0 }) => {
+            "\n\nThe policy test of the fork passes.".into()
+        }
+        Some(TestCount { passed, failed: 0 }) => {
+            format!("\n\nAll {passed} policy tests of the fork pass.")
+        }
+        Some(TestCount { passed, failed }) => {
+            format!("\n\n{failed} of {} policy tests of the fork fail:", passed + failed)
+        }
+    };
+    test_diagnostics.iter().for_each(|one| text.push_str(&line(one)));
+    let verdict = if *into_force {
+        "Merged, it comes into force."
+    } else {
+        "Merged as it is, it would not come into force: the last good policy would stay."
+    };
+    let between = if test_diagnostics.is_empty() { " " } else { "\n" };
+    text + between + verdict
 }
 
 fn broken(judged: &Judgement) -> Answer {
@@ -122,5 +153,23 @@ pub(super) fn shape() -> Value {
             "sentence": {"type": "string"},
         }))},
         "diagnostics": {"type": "array", "items": {"type": "object"}},
+        "check": check_shape(),
     }))
+}
+
+fn check_shape() -> Value {
+    let count = json!({"passed": {"type": "integer"}, "failed": {"type": "integer"}});
+    or_null(object(&json!({
+        "into_force": {"type": "boolean"},
+        "test_diagnostics": {"type": "array", "items": {"type": "object"}},
+        "tests": or_null(object(&count)),
+    })))
+}
+
+/// The schema of what may be missing.
+fn or_null(mut schema: Value) -> Value {
+    if let Some(members) = schema.as_object_mut() {
+        members.insert("type".into(), json!(["object", "null"]));
+    }
+    schema
 }

@@ -72,7 +72,7 @@ pub(super) async fn answer<C: Content + Errands>(
         ("topic".to_owned(), json!(topic)),
         ("lesson".to_owned(), json!(lesson.text)),
     ]);
-    Ok(propose::propose(toolbox, invocation, change, ("", more)).await)
+    Ok(propose::propose(toolbox, invocation, change, |_| (String::new(), more)).await)
 }
 
 /// The lesson, if it can be written down so that it is found again.

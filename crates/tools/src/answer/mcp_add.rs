@@ -58,7 +58,7 @@ pub(super) async fn answer<C: Content + Errands>(
         ("name".to_owned(), json!(name)),
         ("withheld".to_owned(), json!(server.withheld)),
     ]);
-    Ok(propose::propose(toolbox, invocation, change, (&told, more)).await)
+    Ok(propose::propose(toolbox, invocation, change, |_| (told, more)).await)
 }
 
 fn is_name(name: &str) -> bool {

@@ -1,6 +1,6 @@
 //! What all tools that propose a change have in common.
 
-use errand::{Done, Errand, Proposal, Proposed, Undone};
+use errand::{Checked, Done, Errand, Proposal, Proposed, Undone};
 use ids::CommitId;
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
@@ -24,12 +24,12 @@ pub(super) struct Change {
     pub(super) about: String,
 }
 
-/// Has the change proposed, and says where; `more` is told beside that.
+/// Has the change proposed, and says where, and what `more` says of it.
 pub(super) async fn propose<C: Errands>(
     toolbox: &Toolbox<'_, C>,
     invocation: &Invocation,
     change: Change,
-    (told, more): (&str, Map<String, Value>),
+    more: impl FnOnce(Option<&Checked>) -> (String, Map<String, Value>),
 ) -> Answer {
     let Change { base, path, text, content, title, about } = change;
     let key = hex(&Sha256::digest(format!("{path}\0{content}")));
@@ -48,7 +48,8 @@ pub(super) async fn propose<C: Errands>(
         Ok(_) => return undone(&Undone::Unavailable),
         Err(reason) => return undone(&reason),
     };
-    let Proposed { number, url, branch, commit, into, opened } = proposed;
+    let Proposed { number, url, branch, commit, into, opened, checked } = proposed;
+    let (told, more) = more(checked.as_ref());
     let how = if opened { "Opened" } else { "The same is proposed already by" };
     let text = format!(
         "{how} pull request #{number}: {url}\nIt changes {path}, on the branch {branch} at commit \

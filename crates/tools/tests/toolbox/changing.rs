@@ -3,21 +3,19 @@
 use errand::{Done, Errand, Proposal, Proposed, Undone};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use store::{
-    ContentKind::{Datum, Topic},
-    PolicyState,
-};
+use store::ContentKind::{Datum, Topic};
 
-use crate::world::{OPEN, World, commit, record, revision};
+use crate::world::{OPEN, World, commit};
 
 /// A policy with comments, and with rules to edit.
-const RULES: &str = "# Mine.\ndefault_policy = \"allow\" # all\n[commands.rm]\npolicy = \"deny\"\n";
+pub(crate) const RULES: &str =
+    "# Mine.\ndefault_policy = \"allow\" # all\n[commands.rm]\npolicy = \"deny\"\n";
 
-fn world() -> World {
+pub(crate) fn world() -> World {
     of(World::governed_by(RULES))
 }
 
-fn of(mut world: World) -> World {
+pub(crate) fn of(mut world: World) -> World {
     world.files.outcome = Some(Ok(Done::Proposed(Proposed {
         number: 7,
         url: "https://github.example/octocat/_b00t_/pull/7".into(),
@@ -25,6 +23,7 @@ fn of(mut world: World) -> World {
         commit: commit('d'),
         into: "main".into(),
         opened: true,
+        checked: None,
     })));
     world
         .in_fork(Topic, "git", "# Git\n\n---\nold: lesson\n")
@@ -35,7 +34,7 @@ fn of(mut world: World) -> World {
 }
 
 /// What was asked for, all of it proposals.
-fn proposals(world: &World) -> Vec<Proposal> {
+pub(crate) fn proposals(world: &World) -> Vec<Proposal> {
     let errands = world.files.errands.take().into_iter();
     errands
         .map(|errand| match errand {
@@ -45,7 +44,7 @@ fn proposals(world: &World) -> Vec<Proposal> {
         .collect()
 }
 
-fn proposed(world: &World, name: &str, arguments: Value) -> Proposal {
+pub(crate) fn proposed(world: &World, name: &str, arguments: Value) -> Proposal {
     let answer = world.answer(name, arguments);
     assert!(!answer.is_error, "{}", answer.text);
     let mut proposals = proposals(world);
@@ -55,7 +54,7 @@ fn proposed(world: &World, name: &str, arguments: Value) -> Proposal {
     proposal
 }
 
-fn failure(world: &World, name: &str, arguments: Value) -> (String, Value) {
+pub(crate) fn failure(world: &World, name: &str, arguments: Value) -> (String, Value) {
     let answer = world.answer(name, arguments);
     assert!(answer.is_error, "{}", answer.text);
     assert!(proposals(world).is_empty(), "nothing may be asked for");
@@ -170,107 +169,6 @@ fn a_server_that_is_there_or_makes_no_sense_is_not_proposed() {
     }
     let (text, unfit) = refused("x", json!({"command": "x", "headers": {}}));
     assert_eq!(unfit["problems"][0]["argument"], "json", "{text}");
-}
-
-#[test]
-fn edits_of_the_policy_keep_its_comments_and_say_what_they_change() {
-    let world = world();
-    let edits = json!({"edits": {"commands": {"rm": "allow", "learn": "deny"}}});
-    let answer = world.answer("b00t_acl_propose", edits);
-    insta::assert_snapshot!(answer.text, @r"
-    Opened pull request #7: https://github.example/octocat/_b00t_/pull/7
-    It changes b00t-mcp-acl.toml, on the branch b00t/x-1 at commit dddddddddddd, into main. Nothing changes until somebody merges it.
-
-    What it changes:
-    - `learn` was allowed (default_policy, line 2) and is now refused (commands.learn, line 6)
-    + `rm` was refused (commands.rm, line 3) and is now allowed (commands.rm, line 3)
-
-    The check run of the pull request also runs the policy tests of the fork.
-    ");
-    insta::assert_json_snapshot!(answer.structured["changes"], @r#"
-    [
-      {
-        "effect": "narrows",
-        "sentence": "`learn` was allowed (default_policy, line 2) and is now refused (commands.learn, line 6)"
-      },
-      {
-        "effect": "widens",
-        "sentence": "`rm` was refused (commands.rm, line 3) and is now allowed (commands.rm, line 3)"
-      }
-    ]
-    "#);
-    let proposal = proposals(&world).remove(0);
-    insta::assert_snapshot!(proposal.text, @r#"
-    # Mine.
-    default_policy = "allow" # all
-    [commands.rm]
-    policy = "allow"
-
-    [commands.learn]
-    policy = "deny"
-    "#);
-    assert_eq!(proposal.check(), Ok(()));
-    assert_eq!(proposal.path, "b00t-mcp-acl.toml");
-    assert_eq!(proposal.base, commit('e'), "the newest commit");
-    assert!(proposal.about.contains("What it changes:\n\n```\n"), "{}", proposal.about);
-}
-
-#[test]
-fn the_whole_text_of_the_policy_may_be_given() {
-    let text = "default_policy = \"deny\"\n[patterns]\nallow = [\"rm\"]\n";
-    let world = world();
-    let proposal = proposed(&world, "b00t_acl_propose", json!({"text": text}));
-    assert_eq!(proposal.text, text);
-    let same = proposed(&world, "b00t_acl_propose", json!({"text": text}));
-    assert_eq!(same.branch(), proposal.branch());
-}
-
-#[test]
-fn a_long_list_of_changes_fits_into_a_pull_request() {
-    let rules: String = (0..300)
-        .map(|n| format!("[commands.\"{}{n}\"]\npolicy = \"deny\"\n", "漢".repeat(40)))
-        .collect();
-    let text = format!("default_policy = \"allow\"\n{rules}");
-    let proposal = proposed(&world(), "b00t_acl_propose", json!({ "text": text }));
-    assert!(proposal.about.len() > 30_000, "{}", proposal.about.len());
-    assert!(proposal.about.ends_with(")\n… and more.\n```"), "whole lines");
-}
-
-#[test]
-fn a_policy_that_could_not_come_into_force_is_not_proposed() {
-    let text = "default_policy = \"deny\"\n[commands.x]\npolcy = \"allow\"\n";
-    let (told, structured) = failure(&world(), "b00t_acl_propose", json!({"text": text}));
-    assert!(told.contains("- line 3, column 1"), "{told}");
-    assert_eq!(structured["failure"], "malformed");
-    assert_eq!(structured["diagnostics"][0]["line"], 3);
-    let edits = json!({"edits": {"deny": ["("]}});
-    let (_, structured) = failure(&world(), "b00t_acl_propose", edits);
-    assert_eq!(structured["failure"], "malformed");
-}
-
-#[test]
-fn what_changes_nothing_or_makes_no_sense_is_not_proposed() {
-    let (_, same) = failure(&world(), "b00t_acl_propose", json!({"text": RULES}));
-    assert_eq!(same, json!({"failure": "not_done", "reason": "unchanged"}));
-    for arguments in [json!({}), json!({"edits": {}}), json!({"edits": {"nonsense": 1}})] {
-        let (_, structured) = failure(&world(), "b00t_acl_propose", arguments);
-        assert_eq!(structured["failure"], "invalid_arguments");
-    }
-}
-
-#[test]
-fn a_broken_policy_is_mended_as_a_whole_and_not_edited() {
-    let state = PolicyState::Invalid {
-        diagnostics: vec![],
-        tests: vec![],
-        last_good: Some(revision(RULES)),
-    };
-    let world = of(World::with(tools::Standing::of(record(state))));
-    let edits = json!({"edits": {"deny": ["x"]}});
-    let (told, _) = failure(&world, "b00t_acl_propose", edits);
-    assert!(told.contains("at eeeeeeeeeeee, has problems. Give the whole `text`"), "{told}");
-    let proposal = proposed(&world, "b00t_acl_propose", json!({"text": RULES}));
-    assert_eq!(proposal.base, commit('e'), "what is broken is replaced");
 }
 
 #[test]

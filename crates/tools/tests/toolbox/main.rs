@@ -23,6 +23,8 @@ mod limits;
 #[cfg(test)]
 mod page;
 #[cfg(test)]
+mod policy_changes;
+#[cfg(test)]
 mod prompts;
 #[cfg(test)]
 mod refusals;

@@ -1,5 +1,7 @@
 //! How errands are done.
 
+mod check;
+
 use github::{
     Budget, ForkFacts, GitHubError, Grant, NewPull, OpenPull, Proposals, RepositoryPath,
     UserProfile,
@@ -8,7 +10,7 @@ use ids::{CommitId, InstallationId, UnixMillis};
 use store::{AccountRecord, RepositoryRef};
 
 use crate::{
-    Done, Errand, Order, Profile, Proposal, Proposed, Repositories, RepositoryRow, Undone,
+    Checked, Done, Errand, Order, Profile, Proposal, Proposed, Repositories, RepositoryRow, Undone,
 };
 
 /// The last so many requests of an installation's rate limit are for policies.
@@ -123,9 +125,12 @@ impl<G: Proposals> Run<'_, G> {
     async fn propose(&self, proposal: &Proposal, fork: &ForkFacts) -> Result<Proposed, Undone> {
         let (at, branch) = (&fork.repository.at, proposal.branch());
         if let Some(found) = self.open_one(at, &branch).await? {
-            return Ok(told(found, branch, false));
+            // It is there, whatever can be said about it now.
+            let checked = self.check(at, proposal).await.ok().flatten();
+            return Ok(told(found, branch, false, checked));
         }
         self.spare()?;
+        let checked = self.check(at, proposal).await?;
         let (id, base) = (self.installation, &proposal.base);
         let tree = self.github.commit_tree(id, at, base).await;
         let tree = tree.map_err(|error| match error {
@@ -150,10 +155,10 @@ impl<G: Proposals> Run<'_, G> {
             base: &fork.default_branch,
         };
         match self.github.create_pull(id, at, &pull).await {
-            Ok(opened) => Ok(told(opened, branch, true)),
+            Ok(opened) => Ok(told(opened, branch, true, checked)),
             // Somebody asked for the same at the same time, or it was merged already.
             Err(GitHubError::Rejected(message)) => match self.open_one(at, &branch).await? {
-                Some(found) => Ok(told(found, branch, false)),
+                Some(found) => Ok(told(found, branch, false, checked)),
                 None if message.contains("No commits between") => Err(Undone::Unchanged),
                 None => Err(Undone::Refused { message: cut(&message) }),
             },
@@ -229,9 +234,9 @@ impl<G: Proposals> Run<'_, G> {
     }
 }
 
-fn told(pull: OpenPull, branch: String, opened: bool) -> Proposed {
+fn told(pull: OpenPull, branch: String, opened: bool, checked: Option<Checked>) -> Proposed {
     let OpenPull { number, url, head, base } = pull;
-    Proposed { number, url, branch, commit: head, into: base, opened }
+    Proposed { number, url, branch, commit: head, into: base, opened, checked }
 }
 
 fn shown(profile: UserProfile) -> Profile {

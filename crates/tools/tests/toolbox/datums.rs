@@ -1,11 +1,12 @@
 //! What is answered from datums, as people write them.
 
+use futures::executor::block_on;
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 use tools::Answer;
 
 use crate::{
-    fixtures::with_fixtures,
+    fixtures::{with_fixtures, with_template},
     world::{OPEN, World},
 };
 
@@ -241,4 +242,25 @@ fn without_datums_nothing_is_described() {
     ] {
         assert_eq!(empty.answer(name, json!({})).text, text);
     }
+}
+
+#[test]
+fn everything_that_the_template_describes_can_be_read() {
+    let world = with_template(World::governed_by(OPEN));
+    for (tool, list) in [("b00t_mcp_list", "servers"), ("b00t_ai_list", "providers")] {
+        let listed = world.answer(tool, json!({})).structured;
+        let listed = listed[list].as_array().unwrap();
+        assert!(!listed.is_empty() && listed.iter().all(|one| one["problem"].is_null()));
+    }
+    let ollama = world.answer("b00t_ai_list", json!({})).structured["providers"][0].clone();
+    assert_eq!(ollama["variables"], json!(["OLLAMA_HOST"]));
+    assert!(ollama["models"].as_array().is_some_and(|models| models.len() == 2));
+    let check = world.answer("b00t_cli_check", json!({"name": "ripgrep"})).structured;
+    assert_eq!(check["version_command"], "rg --version");
+    let prompts = block_on(world.toolbox().prompts()).unwrap();
+    assert_eq!(prompts[0]["title"], "Review a change");
+    let topic = json!({"topic": "rust", "depth": "quick"});
+    let filled = block_on(world.toolbox().prompt("review", topic.as_object().unwrap())).unwrap();
+    let text = filled["messages"][0]["content"]["text"].as_str().unwrap();
+    assert!(text.contains("`rust`") && !text.contains("{{"), "{text}");
 }

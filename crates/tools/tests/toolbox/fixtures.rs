@@ -9,9 +9,17 @@ use crate::world::World;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/toolbox/fixtures/_b00t_");
 
+/// The template.
+const TEMPLATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../template/_b00t_");
+
 /// The world with that repository as the fork.
 pub(crate) fn with_fixtures(world: World) -> World {
     add(world, Path::new(FOLDER))
+}
+
+/// The world with the template as the fork.
+pub(crate) fn with_template(world: World) -> World {
+    add(world, Path::new(TEMPLATE))
 }
 
 fn add(world: World, folder: &Path) -> World {
@@ -24,8 +32,12 @@ fn add(world: World, folder: &Path) -> World {
         }
         let text = fs::read_to_string(&path).unwrap();
         let name = path.file_stem().unwrap().to_str().unwrap();
-        let is_topic = path.extension().is_some_and(|extension| extension == "md");
-        let kind = if is_topic { ContentKind::Topic } else { ContentKind::Datum };
+        let is_text = path.extension().is_some_and(|extension| extension == "md");
+        let kind = match (is_text, folder.ends_with("prompts")) {
+            (true, false) => ContentKind::Topic,
+            (true, true) => ContentKind::Prompt,
+            (false, _) => ContentKind::Datum,
+        };
         world.in_fork(kind, name, &text)
     })
 }

@@ -85,6 +85,21 @@ impl BaseUrl {
         Resource::new(self, login)
     }
 
+    /// The account's endpoint that a `resource` parameter names (RFC 8707, section 2), if it is
+    /// one below this apex. Case of scheme and host, the scheme's own port and one slash at the
+    /// end do not matter.
+    #[must_use]
+    pub fn resource_named(&self, text: &str) -> Option<Resource> {
+        let (scheme, rest) = text.split_once("://")?;
+        let (host, path) = rest.split_at_checked(rest.find('/')?)?;
+        if !scheme.eq_ignore_ascii_case(self.scheme()) || host.ends_with('.') {
+            return None;
+        }
+        let Place::Account(login) = self.place(host) else { return None };
+        let resource = self.resource(&login);
+        resource.is_named_by(&format!("{}{path}", resource.origin())).then_some(resource)
+    }
+
     /// What a host, with its port unless that is the default one, stands for. Case and the dot
     /// of a fully qualified name do not matter; anything that is not exactly one label below
     /// the apex is [`Place::Elsewhere`].
@@ -193,6 +208,43 @@ mod tests {
             ("", Place::Elsewhere),
         ] {
             assert_eq!(base.place(host), place, "{host}");
+        }
+    }
+
+    #[test]
+    fn a_resource_parameter_names_one_account_or_nothing() {
+        let base = BaseUrl::parse("https://b00t.example").unwrap();
+        let octocat = base.resource(&"octocat".parse().unwrap());
+        for text in [
+            "https://octocat.b00t.example/mcp",
+            "https://octocat.b00t.example/mcp/",
+            "https://octocat.b00t.example:443/mcp",
+            "HTTPS://OctoCat.B00T.example/mcp",
+        ] {
+            assert_eq!(base.resource_named(text).as_ref(), Some(&octocat), "{text}");
+        }
+        for text in [
+            "",
+            "octocat",
+            "octocat.b00t.example/mcp",
+            "https://octocat.b00t.example",
+            "https://octocat.b00t.example/",
+            "https://octocat.b00t.example/MCP",
+            "https://octocat.b00t.example/mcp//",
+            "https://octocat.b00t.example/mcp/../mcp",
+            "https://octocat.b00t.example/mcp?x=1",
+            "https://octocat.b00t.example/mcp#fragment",
+            "https://octocat.b00t.example./mcp",
+            "https://octocat.b00t.example:8443/mcp",
+            "https://user@octocat.b00t.example/mcp",
+            "https://a.octocat.b00t.example/mcp",
+            "https://b00t.example/mcp",
+            "https://octocat.b00t.example.attacker.test/mcp",
+            "https://attacker.test/octocat.b00t.example/mcp",
+            "http://octocat.b00t.example/mcp",
+            " https://octocat.b00t.example/mcp",
+        ] {
+            assert_eq!(base.resource_named(text), None, "{text}");
         }
     }
 

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The claims of an access token (RFC 9068, section 2.2). All are required.
+/// The claims of an access token (RFC 9068, section 2.2). All are required, but those that only
+/// tokens of a grant have.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
     /// Who issued it: the apex.
@@ -23,4 +24,10 @@ pub struct Claims {
     pub exp: u64,
     /// The token's own id.
     pub jti: String,
+    /// The family of grants it belongs to: when that is revoked, so is the token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub family: Option<String>,
+    /// The account's revocation epoch when it was issued: a higher one outdates the token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub epoch: Option<u64>,
 }

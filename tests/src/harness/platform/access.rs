@@ -93,6 +93,8 @@ impl Platform {
             iat: now,
             exp: now + 3600,
             jti: format!("{login}-{now}"),
+            family: None,
+            epoch: None,
         })
     }
 

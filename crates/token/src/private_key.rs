@@ -1,18 +1,20 @@
-//! The signing half, for development and tests.
+//! The signing half of a key pair.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+#[cfg(feature = "mint")]
+use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::{
     SigningKey,
-    pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, spki::der::pem::LineEnding},
+    pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _},
 };
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::{InvalidKeys, Keys};
+use crate::{Claims, InvalidKeys, Keys};
 
-/// An Ed25519 key pair that signs tokens.
+/// An Ed25519 key pair that signs tokens. It does not print itself.
 pub struct PrivateKey {
     key: SigningKey,
     kid: String,
@@ -44,6 +46,7 @@ impl PrivateKey {
     ///
     /// # Errors
     /// When the encoder refuses the key, which it has no reason to.
+    #[cfg(feature = "mint")]
     pub fn to_pem(&self) -> Result<String, InvalidPem> {
         Ok(self.key.to_pkcs8_pem(LineEnding::LF)?.to_string())
     }
@@ -77,22 +80,44 @@ impl PrivateKey {
         Keys::from_jwks(&self.jwks())
     }
 
-    /// Signs claims as an access token.
+    /// Signs an access token (RFC 9068, section 2.1: `typ` is `at+jwt`).
+    ///
+    /// # Errors
+    /// When the claims cannot be written as JSON, which they have no reason not to.
+    pub fn issue(&self, claims: &Claims) -> Result<String, jsonwebtoken::errors::Error> {
+        self.encode(&self.header(), claims)
+    }
+
+    /// Signs anything as an access token: for tests of what is refused.
     ///
     /// # Errors
     /// When the claims cannot be written as JSON.
+    #[cfg(feature = "mint")]
     pub fn sign(&self, claims: &impl Serialize) -> Result<String, jsonwebtoken::errors::Error> {
-        let mut header = Header::new(Algorithm::EdDSA);
-        header.typ = Some("at+jwt".into());
-        header.kid = Some(self.kid.clone());
-        self.sign_with_header(&header, claims)
+        self.encode(&self.header(), claims)
     }
 
-    /// Signs claims under any header: for tests of what is refused.
+    /// Signs anything under any header: for tests of what is refused.
     ///
     /// # Errors
     /// When header or claims cannot be written as JSON.
+    #[cfg(feature = "mint")]
     pub fn sign_with_header(
+        &self,
+        header: &Header,
+        claims: &impl Serialize,
+    ) -> Result<String, jsonwebtoken::errors::Error> {
+        self.encode(header, claims)
+    }
+
+    fn header(&self) -> Header {
+        let mut header = Header::new(Algorithm::EdDSA);
+        header.typ = Some("at+jwt".into());
+        header.kid = Some(self.kid.clone());
+        header
+    }
+
+    fn encode(
         &self,
         header: &Header,
         claims: &impl Serialize,

@@ -28,4 +28,4 @@ pub use keys::{InvalidKeys, Keys};
 pub use private_key::{InvalidPem, PrivateKey};
 pub use refusal::TokenRefusal;
 pub use resource::Resource;
-pub use verify::{LEEWAY_SECONDS, MAX_LIFETIME_SECONDS, VerifiedToken, verify};
+pub use verify::{LEEWAY_SECONDS, MAX_LIFETIME_SECONDS, VerifiedToken, claimed_resource, verify};

@@ -73,6 +73,21 @@ pub fn verify(
     Ok(token)
 }
 
+/// The resource below this apex that a token says it is for. Only good for choosing what to
+/// [`verify`] it for: nothing about the token is known yet.
+#[must_use]
+pub fn claimed_resource(token: &str, base: &BaseUrl) -> Option<Resource> {
+    #[derive(Deserialize)]
+    struct Audience {
+        aud: String,
+    }
+    if token.len() > MAX_BYTES {
+        return None;
+    }
+    let claimed: Audience = part(token.split('.').nth(1)?)?;
+    base.resource_named(&claimed.aud)
+}
+
 impl VerifiedToken {
     /// The account it speaks for.
     #[must_use]

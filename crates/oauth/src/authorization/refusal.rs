@@ -54,7 +54,7 @@ impl RedirectedError {
         self.error
     }
 
-    /// Where the browser is sent, with 302 or 303: `error`, `state` and `iss` (RFC 6749, section
+    /// Where the browser is sent, with 303 (RFC 9700, section 4.12): `error`, `state` and `iss` (RFC 6749, section
     /// 4.1.2.1; RFC 9207, section 2).
     #[must_use]
     pub fn location(&self, issuer: &BaseUrl) -> String {

@@ -1,6 +1,7 @@
 //! How a client's description is fetched.
 
 use ids::UnixMillis;
+use serde::{Deserialize, Serialize};
 
 use super::{Client, DocumentUrl, InvalidDocument, document, freshness};
 
@@ -26,7 +27,7 @@ pub struct Fetched<'a> {
 }
 
 /// What a document said, and until when that is taken for true.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FetchedClient {
     /// The client.
     pub client: Client,

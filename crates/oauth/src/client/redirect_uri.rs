@@ -80,7 +80,7 @@ impl RedirectUri {
         &self.0
     }
 
-    /// Whether a request may ask for `requested`: to the letter the same (OAuth 2.1, section
+    /// Whether a request may ask for `requested`: to the letter the same (RFC 9700, section
     /// 4.1.3), except for the port if both are on loopback (RFC 8252, section 7.3).
     #[must_use]
     pub fn allows(&self, requested: &str) -> bool {

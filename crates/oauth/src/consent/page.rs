@@ -1,13 +1,15 @@
 //! What the owner has to see.
 
+use std::fmt;
+
 use serde::Serialize;
 use token::BaseUrl;
 
 use crate::{AuthorizationRequest, Scope};
 
 /// What the page shows, and what its form has to send back. All of the client's own words are to be
-/// shown as text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// shown as text. It does not print what the form sends back.
+#[derive(Clone, PartialEq, Eq, Serialize)]
 pub struct ConsentPage {
     /// What the client calls itself, which proves nothing.
     pub client_name: String,
@@ -58,5 +60,15 @@ impl ConsentPage {
             ticket: ticket.into(),
             form_token,
         }
+    }
+}
+
+impl fmt::Debug for ConsentPage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ConsentPage")
+            .field("client_name", &self.client_name)
+            .field("redirect_host", &self.redirect_host)
+            .field("subdomain", &self.subdomain)
+            .finish_non_exhaustive()
     }
 }

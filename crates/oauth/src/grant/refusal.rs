@@ -8,7 +8,7 @@ pub enum GrantRefusal {
     /// Never given out, or used, and nothing is left of it.
     #[error("the code is not known")]
     CodeUnknown,
-    /// Used before: its family was revoked (OAuth 2.1, section 4.1.3).
+    /// Used before: its family was revoked (RFC 6749, section 4.1.2).
     #[error("the code was used before; its family is revoked")]
     CodeReplayed,
     /// Over a minute old.

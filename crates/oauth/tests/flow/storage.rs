@@ -58,4 +58,7 @@ fn nothing_secret_prints_itself() {
     assert!(!format!("{code:?}").contains(code.expose()));
     let (_, secret) = code.expose().rsplit_once('.').unwrap();
     assert!(!format!("{code:?}").contains(secret));
+    let page = world.question(world.request(&[]), &cookie('a'));
+    assert!(!format!("{page:?}").contains(&page.ticket));
+    assert!(!format!("{page:?}").contains(&page.form_token));
 }

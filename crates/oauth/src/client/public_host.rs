@@ -53,8 +53,7 @@ pub(crate) fn check(host: &Host<&str>) -> Result<(), ForbiddenHost> {
         return Err(ForbiddenHost::Special);
     }
     let labels: Vec<_> = name.split('.').collect();
-    let top_is_number = labels.last().is_none_or(|top| top.parse::<u64>().is_ok());
-    let public = labels.len() >= 2 && name.len() <= 253 && !top_is_number;
+    let public = labels.len() >= 2 && name.len() <= 253;
     if public && labels.into_iter().all(is_label) { Ok(()) } else { Err(ForbiddenHost::NotPublic) }
 }
 

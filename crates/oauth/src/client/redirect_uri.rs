@@ -88,7 +88,7 @@ impl RedirectUri {
             return true;
         }
         match (Loopback::of(&self.0), Loopback::of(requested)) {
-            (Some(own), Some(other)) => own == other && Self::parse(requested).is_ok(),
+            (Some(own), Some(other)) => own == other,
             _ => false,
         }
     }

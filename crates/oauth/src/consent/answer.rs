@@ -2,8 +2,8 @@
 
 use ids::{AccountId, UnixMillis};
 
-use super::{ConsentRecord, Consents, ask::purpose};
-use crate::{AuthorizationRequest, Broken, Browser, Entropy, Parameters, Pending, Secret};
+use super::{ConsentRecord, Consents, ticket::Ticket};
+use crate::{AuthorizationRequest, Broken, Browser, Entropy, Parameters, Pending};
 
 /// An answer as a browser posted it.
 #[derive(Clone, Copy)]
@@ -56,6 +56,16 @@ pub enum ConsentRefusal {
     Broken(#[from] Broken),
 }
 
+impl ConsentForm<'_> {
+    /// The account whose state has to be asked; `None` when the form cannot be one that was given
+    /// out.
+    #[must_use]
+    pub fn account(&self) -> Option<AccountId> {
+        let parameters = Parameters::parse(self.body).ok()?;
+        Ticket::parse(parameters.get("consent").ok()??).map(|ticket| ticket.account())
+    }
+}
+
 impl Approval {
     /// What was approved.
     #[must_use]
@@ -85,7 +95,7 @@ impl<S: Pending<ConsentRecord>, E: Entropy> Consents<'_, S, E> {
         }
         let parameters = Parameters::parse(form.body).map_err(|_| ConsentRefusal::Malformed)?;
         let need = |name| parameters.get(name).ok().flatten().ok_or(ConsentRefusal::Malformed);
-        let ticket = Secret::parse(need("consent")?).ok_or(ConsentRefusal::Malformed)?;
+        let ticket = Ticket::parse(need("consent")?).ok_or(ConsentRefusal::Malformed)?;
         let (form_token, decision) = (need("token")?, need("decision")?);
         let approved = match decision {
             "allow" => true,
@@ -93,7 +103,7 @@ impl<S: Pending<ConsentRecord>, E: Entropy> Consents<'_, S, E> {
             _ => return Err(ConsentRefusal::Malformed),
         };
         let browser = Browser::of(form.cookie).ok_or(ConsentRefusal::NoBrowser)?;
-        if !browser.expects(form_token, &purpose(&ticket)) {
+        if !browser.expects(form_token, &ticket.purpose()) {
             return Err(ConsentRefusal::OtherForm);
         }
         let record = self.store.take(&ticket.digest(), now).map_err(Broken::from)?;

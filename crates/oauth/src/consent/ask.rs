@@ -4,8 +4,8 @@ use ids::{AccountId, UnixMillis};
 use serde::{Deserialize, Serialize};
 use token::BaseUrl;
 
-use super::ConsentPage;
-use crate::{AuthorizationRequest, Broken, Browser, Digest, Entropy, Owner, Pending, Secret};
+use super::{ConsentPage, ticket::Ticket};
+use crate::{AuthorizationRequest, Broken, Browser, Digest, Entropy, Owner, Pending};
 
 /// For how many milliseconds an answer is waited for: ten minutes.
 pub const CONSENT_MILLIS: u64 = 10 * 60 * 1000;
@@ -21,7 +21,8 @@ pub struct ConsentRecord {
     pub browser: Digest,
 }
 
-/// Asks owners and hears their answers.
+/// Asks owners and hears their answers. To be used where the state of the account is that is asked,
+/// so that an [`Approval`](super::Approval) need not travel.
 #[derive(Clone, Copy)]
 pub struct Consents<'a, S, E> {
     /// The platform.
@@ -63,8 +64,8 @@ impl<S: Pending<ConsentRecord>, E: Entropy> Consents<'_, S, E> {
             return Err(NotAsked::OtherOwner);
         }
         let browser = Browser::of(cookie).ok_or(NotAsked::NoBrowser)?;
-        let ticket = Secret::draw(self.entropy).map_err(Broken::from)?;
-        let form_token = browser.form_token(&purpose(&ticket));
+        let ticket = Ticket::draw(owner.account(), self.entropy).map_err(Broken::from)?;
+        let form_token = browser.form_token(&ticket.purpose());
         let page = ConsentPage::of(&request, self.base, ticket.expose(), form_token);
         let account = owner.account();
         let record = ConsentRecord { request, account, browser: browser.digest() };
@@ -73,9 +74,4 @@ impl<S: Pending<ConsentRecord>, E: Entropy> Consents<'_, S, E> {
             .map_err(Broken::from)?;
         Ok(page)
     }
-}
-
-/// What the form token is for: this question and no other.
-pub(super) fn purpose(ticket: &Secret) -> String {
-    format!("consent {}", ticket.digest())
 }

@@ -3,6 +3,7 @@
 mod answer;
 mod ask;
 mod page;
+mod ticket;
 
 pub use answer::{Answered, Approval, ConsentForm, ConsentRefusal};
 pub use ask::{CONSENT_MILLIS, ConsentRecord, Consents, NotAsked};

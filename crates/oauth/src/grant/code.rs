@@ -78,7 +78,7 @@ impl Code {
 }
 
 /// An account in its one spelling.
-pub(super) fn read_account(text: &str) -> Option<AccountId> {
+pub(crate) fn read_account(text: &str) -> Option<AccountId> {
     let account: AccountId = text.parse().ok()?;
     (account.to_string() == text).then_some(account)
 }

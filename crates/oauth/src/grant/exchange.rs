@@ -28,7 +28,6 @@ impl<S: GrantStore, E: Entropy> Grants<'_, S, E> {
             return Err(GrantRefusal::CodeReplayed);
         };
         self.check_code(grant, &record, now)?;
-        self.store.prune(now)?;
         self.make_room()?;
         let token = RefreshToken::draw(self.account, self.entropy)?;
         let family = Family {

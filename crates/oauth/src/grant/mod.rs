@@ -12,6 +12,7 @@ mod revocation;
 mod store;
 mod token_request;
 
+pub(crate) use code::read_account;
 pub use code::{CODE_MILLIS, Code, CodeRecord};
 pub use family::{Family, FamilyId, GRACE_MILLIS, IDLE_MILLIS, LONGEST_MILLIS, Rotation};
 pub use grants::{ACCESS_SECONDS, Grants, MAX_FAMILIES, admits};

@@ -1,7 +1,8 @@
 //! The owner is asked.
 
 use oauth::{
-    Answered, CONSENT_MILLIS, ConsentForm, ConsentRefusal, GrantRefusal, NotAsked, Owner, ScopeLine,
+    Answered, Browser, CONSENT_MILLIS, ConsentForm, ConsentRefusal, Digest, GrantRefusal, NotAsked,
+    Owner, ScopeLine,
 };
 use pretty_assertions::assert_eq;
 
@@ -130,6 +131,33 @@ fn a_form_of_another_browser_is_refused() {
         assert_eq!(hear(&world, &body, cookie, None), Err(ConsentRefusal::NoBrowser));
     }
     assert_eq!(world.questions.count(), 1, "and whoever was asked can still answer");
+}
+
+#[test]
+fn a_form_that_an_attacker_made_for_his_own_browser_is_refused() {
+    let world = World::new();
+    let page = world.question(world.request(&[]), &cookie('v'));
+    let own = Browser::of(Some(&cookie('a'))).unwrap();
+    let form_token = own.form_token(&format!("consent {}", Digest::of(&page.ticket)));
+    let fields = [("consent", &*page.ticket), ("token", &form_token), ("decision", "allow")];
+    let heard = hear(&world, &form(&fields), Some(&cookie('a')), None);
+    assert_eq!(heard, Err(ConsentRefusal::OtherForm));
+}
+
+#[test]
+fn an_answer_leads_to_the_account_that_was_asked() {
+    let world = World::new();
+    let page = world.question(world.request(&[]), &cookie('a'));
+    let account = |body: &str| ConsentForm { body, cookie: None, origin: None }.account();
+    assert_eq!(account(&answer(&page, "allow")), Some(OCTOCAT));
+    let moved = page.ticket.replace(&OCTOCAT.to_string(), &HUBOT.to_string());
+    let fields = [("consent", &*moved), ("token", &page.form_token), ("decision", "allow")];
+    assert_eq!(account(&form(&fields)), Some(HUBOT));
+    let heard = hear(&world, &form(&fields), Some(&cookie('a')), None);
+    assert_eq!(heard, Err(ConsentRefusal::OtherForm), "but is good for no other");
+    for text in ["", "consent=x", "consent=583231.x", "consent=1.x&consent=2.x"] {
+        assert_eq!(account(text), None, "{text}");
+    }
 }
 
 #[test]

@@ -122,7 +122,7 @@ fn no_name_outside_the_public_dns_is_asked() {
     for name in ["intern", "kubernetes", "app.example.com.", "a..example.com", "under_score.com"] {
         forbidden(name, ForbiddenHost::NotPublic);
     }
-    for name in ["-a.example.com", "a-.example.com"] {
+    for name in ["-a.example.com", "a-.example.com", "app.example.7", "1.2.3.4.5"] {
         assert!(host(name).is_err(), "{name}");
     }
 }

@@ -193,7 +193,7 @@ async fn a_token_can_be_narrowed_to_reading() {
     let token = answer["token"].as_str().unwrap();
     let body = json!({ "name": "n", "head_sha": head(&scene).await });
     assert_eq!(scene.ask("POST", RUNS, token, Some(&body)).await.0, StatusCode::FORBIDDEN);
-    for too_much in [json!({ "contents": "write" }), json!({ "issues": "read" })] {
+    for too_much in [json!({ "metadata": "write" }), json!({ "issues": "read" })] {
         assert_eq!(ask(too_much).await.0, StatusCode::UNPROCESSABLE_ENTITY);
     }
 }

@@ -74,6 +74,6 @@ pub(crate) async fn refusals(scene: &Scene) -> Vec<Question> {
             None,
         ),
         tokens(suspended, 403, None),
-        tokens(installation, 422, Some(json!({ "permissions": { "contents": "write" } }))),
+        tokens(installation, 422, Some(json!({ "permissions": { "issues": "write" } }))),
     ]
 }

@@ -5,6 +5,7 @@ use b00t_tests::harness::{Build, Clone, Platform, RawClient};
 use pretty_assertions::assert_eq;
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::fs;
 
 const ACL: &str = "b00t-mcp-acl.toml";
 const OWNER: &str = "alice";
@@ -91,5 +92,46 @@ async fn who_watches_a_topic_hears_when_it_changes() -> Result<()> {
     assert_eq!(owner.bare(Method::DELETE, &session).send().await?.status, 204);
     let told = legacy.rest().await?;
     assert!(told.iter().all(|event| event.method() != Some(UPDATED)), "{told:?}");
+    platform.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_hears_of_a_topic_that_they_may_not_read() -> Result<()> {
+    let (platform, clone, owner) = platform().await?;
+    let (secret, zig) = ("b00t://learn/secret", "b00t://learn/zig");
+    let denying = |pattern: &str| {
+        format!("default_policy = \"allow\"\n[patterns]\ndeny = [\"^learn ({pattern})$\"]\n")
+    };
+    let head = clone.push_file(ACL, denying("secret")).await?;
+    platform.synced(OWNER, &head).await?;
+
+    let session = owner.open_session().await?;
+    let watch = |uri: &str| owner.legacy(&session, "resources/subscribe", json!({ "uri": uri }));
+    let refused = watch(secret).send().await?;
+    assert_eq!(refused.verdict(), (200, Some(-32602)), "{}", refused.text);
+    let why = refused.body["error"]["message"].as_str().unwrap_or_default();
+    assert!(why.contains("patterns.deny[0]"), "it names the rule: {why}");
+    for uri in [RUST, zig] {
+        assert_eq!(watch(uri).send().await?.body["result"], json!({}));
+    }
+    let mut legacy = owner.bare(Method::GET, &session).open().await?;
+    let wanted = json!({"notifications": {"resourceSubscriptions": [RUST, secret, zig]}});
+    let mut modern = owner.modern("subscriptions/listen", wanted).open().await?;
+    let accepted = modern.told("notifications/subscriptions/acknowledged").await?;
+    let honoured = json!({"resourceSubscriptions": [RUST, zig]});
+    assert_eq!(accepted.message["params"]["notifications"], honoured);
+
+    // What may be read can change after that.
+    let head = clone.push_file(ACL, denying("secret|rust")).await?;
+    platform.synced(OWNER, &head).await?;
+    let folder = clone.folder().join("_b00t_/learn");
+    for topic in ["rust", "secret", "zig"] {
+        fs::write(folder.join(format!("{topic}.md")), "# Another text\n").await?;
+    }
+    clone.push_all("Change three topics").await?;
+    for stream in [&mut legacy, &mut modern] {
+        let told = stream.told(UPDATED).await?;
+        assert_eq!(told.message["params"]["uri"], zig, "of the others nothing is said");
+    }
     platform.stop().await
 }

@@ -138,7 +138,7 @@ pub enum Action {
         id: RequestId,
         /// Which changes are wanted.
         filter: Filter,
-        /// Of which resources changes are wanted.
+        /// Of which resources changes are wanted. It hears of those that it may.
         uris: Vec<String>,
     },
     /// A GET in a session (legacy): opens the session's stream.

@@ -119,14 +119,16 @@ async fn answer(
         }
         Action::Watch { id, uri, wanted } => {
             let kept = if wanted {
-                backend.subscribe(&session, &uri)
+                backend.watchable(&uri).and_then(|()| backend.subscribe(&session, &uri))
             } else {
                 backend.unsubscribe(&session, &uri)
             };
             kept.map_err(|error| plain(error, || Fault::UnknownResource(uri)))?;
             (id, Map::new())
         }
-        Action::Listen { id, filter, uris } => {
+        Action::Listen { id, filter, mut uris } => {
+            // The acknowledgement says which are left.
+            uris.retain(|uri| backend.watchable(uri).is_ok());
             let subscription = Subscription::modern(id, filter);
             return Ok(Outcome::Stream { subscription, uris, resumes: None });
         }

@@ -94,11 +94,7 @@ impl<C> Toolbox<'_, C> {
 
     /// Whether the policy allows this very call.
     pub(crate) fn may(&self, tool: &'static Tool, arguments: &Value) -> bool {
-        let (Some(policy), Some(given)) = (self.policy(), arguments.as_object()) else {
-            return false;
-        };
-        Invocation::new(tool, given)
-            .is_ok_and(|call| policy.decide(call.command(), call.args()).is_allowed())
+        arguments.as_object().is_some_and(|given| self.standing.may(tool, given))
     }
 
     /// Whether the tool of this name is listed.

@@ -94,6 +94,10 @@ impl Backend for Desk<'_> {
         self.toolbox.read_resource(uri).await.map_err(unread)
     }
 
+    fn watchable(&self, uri: &str) -> Result<(), CallFailed> {
+        self.toolbox.watchable(uri).map_err(unread)
+    }
+
     async fn complete(&self, question: &Completion) -> Result<Vec<String>, CallFailed> {
         let Completion { reference, argument, value, .. } = question;
         let reference = match reference {

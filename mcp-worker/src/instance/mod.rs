@@ -71,7 +71,7 @@ impl DurableObject for Instance {
             (Method::Post, "/admission") => core.admit(request).await,
             (Method::Put, "/revocation") => core.put_revocation(request).await,
             (Method::Put, "/index") => core.put_index(request).await,
-            (Method::Delete, "/index") => core.delete_index(&request),
+            (Method::Delete, "/index") => core.delete_index(&request).await,
             _ => reply::empty(404),
         }
     }

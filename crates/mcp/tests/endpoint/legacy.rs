@@ -196,6 +196,16 @@ fn resources_are_watched_until_they_are_not() {
 }
 
 #[test]
+fn a_session_watches_no_resource_that_it_may_not_read() {
+    let world = World::new();
+    let verdict =
+        |uri: &str| world.verdict(&Sent::legacy("resources/subscribe", &json!({"uri": uri})));
+    assert_eq!(verdict("test://secret"), (200, Some(-32602)));
+    assert_eq!(verdict("file:///a"), (200, Some(-32002)));
+    assert!(world.watched.borrow().is_empty());
+}
+
+#[test]
 fn answers_and_cancellations_reach_the_server() {
     let world = World::new();
     let post = |body: &str| Sent::post(body).session(SESSION).version("2025-11-25");

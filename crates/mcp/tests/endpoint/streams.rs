@@ -54,6 +54,18 @@ fn a_listening_client_gets_what_it_asked_for() {
 }
 
 #[test]
+fn a_client_listens_to_no_resource_that_it_may_not_read() {
+    let wanted = ["test://a", "test://secret", "file:///a"];
+    let (stream, uris) = listen(&json!({ "resourceSubscriptions": wanted }));
+    assert_eq!(uris, ["test://a"]);
+    let acknowledged = stream.opening(&at(1), None, &uris)[0].message.clone().unwrap();
+    assert_eq!(
+        acknowledged["params"]["notifications"],
+        json!({"resourceSubscriptions": ["test://a"]})
+    );
+}
+
+#[test]
 fn an_orderly_end_is_the_answer_to_the_request() {
     let (stream, _) = listen(&json!({}));
     let server = mcp::Backend::server(&World::new());

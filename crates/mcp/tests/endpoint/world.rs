@@ -146,6 +146,14 @@ impl Backend for World {
         }
     }
 
+    fn watchable(&self, uri: &str) -> Result<(), CallFailed> {
+        match uri {
+            "test://secret" => Err(CallFailed::InvalidParams("by a rule".into())),
+            uri if uri.starts_with("test://") => Ok(()),
+            _ => Err(CallFailed::Unknown),
+        }
+    }
+
     async fn complete(&self, question: &Completion) -> Result<Vec<String>, CallFailed> {
         match &question.reference {
             Reference::Prompt(name) if name == "review" => {

@@ -121,7 +121,7 @@ impl<C: Content + Refusals> Toolbox<'_, C> {
         name: &str,
         argument: &str,
     ) -> Result<Vec<String>, ContentFailed> {
-        if !self.may(&PROMPT, &json!({ "name": name })) {
+        if !self.standing.may_read(ContentKind::Prompt, name) {
             return Ok(Vec::new());
         }
         match self.find_prompt(name).await {

@@ -6,7 +6,8 @@ use store::ContentKind;
 
 use crate::{
     Content, ContentFailed, Invocation, Refusals, Standing, Tool, Toolbox, Unread, answer::learn,
-    listed::can_be_allowed, readable::Readable, refusal::judge, shelf::books, table,
+    listed::can_be_allowed, readable::Readable, reading::Reading, refusal::judge, shelf::books,
+    table,
 };
 
 /// What addresses of topics begin with.
@@ -54,16 +55,18 @@ impl<C: Content + Refusals> Toolbox<'_, C> {
         self.reader().map(template).into_iter().collect()
     }
 
-    /// What a resource holds, as a list of one `TextResourceContents` object.
-    ///
-    /// # Errors
-    /// Why it is not given.
-    pub async fn read_resource(&self, uri: &str) -> Result<Vec<Value>, Unread> {
+    /// What a resource holds, as a list of one `TextResourceContents` object; `None` when there is no
+    /// tool that reads topics.
+    pub async fn read_resource(&self, uri: &str) -> Option<Reading<Vec<Value>>> {
         let name = topic(uri);
-        let Some(tool) = table::find("b00t_learn") else { return Err(Unread::NotFound) };
-        let given = json!({"topic": name.as_deref().unwrap_or_default()});
+        let tool = table::find("b00t_learn")?;
+        let word = name.clone().unwrap_or_default();
+        let given = Map::from_iter([("topic".to_owned(), word.into())]);
         // Whatever is asked for while everything is denied, the answer is why it is.
-        self.pass(tool, given.as_object().ok_or(Unread::NotFound)?)?;
+        Some(self.pass(tool, &given).then(self.contents(uri, name)).await)
+    }
+
+    async fn contents(&self, uri: &str, name: Option<String>) -> Result<Vec<Value>, Unread> {
         let name = name.ok_or(Unread::NotFound)?;
         let topics = books(self, ContentKind::Topic).await?;
         let topic = topics.iter().find(|topic| topic.entry.name == name).ok_or(Unread::NotFound)?;

@@ -26,7 +26,7 @@ fn uris(world: &World) -> Vec<String> {
 }
 
 fn read(world: &World, uri: &str) -> Result<Vec<Value>, Unread> {
-    block_on(world.toolbox().read_resource(uri))
+    block_on(world.toolbox().read_resource(uri)).unwrap().given
 }
 
 #[test]

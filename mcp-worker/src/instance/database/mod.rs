@@ -111,10 +111,11 @@ impl Database {
         self.revocation()
     }
 
-    /// How often calls were made, as it was stored last. What this program cannot read is nothing.
+    /// How often calls were made, as it was stored last. What this program cannot read is an error, and
+    /// not nothing: that would be everything to use again.
     pub(super) fn usage(&self) -> Result<Usage> {
         let saved = self.record("SELECT record FROM usage")?.and_then(|row| row.record);
-        Ok(saved.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+        usage(saved.as_deref())
     }
 
     pub(super) fn put_usage(&self, usage: &Usage) -> Result<()> {
@@ -158,7 +159,33 @@ impl Database {
     }
 }
 
+/// Where nothing was stored, nothing was used.
+fn usage(saved: Option<&str>) -> Result<Usage> {
+    saved.map_or_else(|| Ok(Usage::default()), |text| Ok(serde_json::from_str(text)?))
+}
+
 fn integer(number: u64) -> Result<SqlStorageValue> {
     let number = i64::try_from(number).map_err(|error| Error::RustError(error.to_string()))?;
     SqlStorageValue::try_from_i64(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use quota::{Limit, Window};
+
+    use super::*;
+
+    #[test]
+    fn usage_that_cannot_be_read_is_not_nothing() {
+        let limit = Limit { bucket: "all".into(), calls: 1, window: Window::Day };
+        let mut used = Usage::default();
+        used.take(&[limit.clone()], UnixMillis::new(0)).unwrap();
+        let stored = serde_json::to_string(&used.ahead()).unwrap();
+        let read = usage(Some(&stored)).unwrap();
+        assert_eq!(read.left(&[limit], UnixMillis::new(0)), [0]);
+        assert!(usage(None).unwrap().is_empty());
+        for unreadable in ["", "{", "null", "[]", r#"{"buckets":7}"#] {
+            assert!(usage(Some(unreadable)).is_err(), "{unreadable}");
+        }
+    }
 }

@@ -94,10 +94,9 @@ impl DurableObject for Instance {
 }
 
 impl Core {
-    /// Whether this is that account's instance. The name is not known everywhere; where it is,
-    /// it must be the account's id.
+    /// Whether this is that account's instance.
     fn is_of(&self, account: AccountId) -> bool {
-        self.state.id().name().is_none_or(|name| name == account.to_string())
+        is_named_by(self.state.id().name().as_deref(), account)
     }
 
     fn config(&self) -> Result<Config> {
@@ -107,5 +106,24 @@ impl Core {
 
     fn log(&self, request: &str) -> Log {
         Log::new(&RequestId::named(request.into()))
+    }
+}
+
+/// An object's name is its account's id. One whose name is not known is nobody's.
+fn is_named_by(name: Option<&str>, account: AccountId) -> bool {
+    name.is_some_and(|name| name == account.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_is_of_the_account_that_names_it_and_of_no_other() {
+        let account = AccountId::new(583_231);
+        assert!(is_named_by(Some("583231"), account));
+        for name in [None, Some(""), Some("583232"), Some("0583231"), Some("octocat")] {
+            assert!(!is_named_by(name, account), "{name:?}");
+        }
     }
 }

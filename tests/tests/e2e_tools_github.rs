@@ -1,7 +1,10 @@
 //! Tools that need GitHub: mcp-worker asks webhook-worker, which has the App's key.
 
 use anyhow::{Context, Result};
-use b00t_tests::harness::{Answer, Build, Client, Clone, Era, Platform, until};
+use b00t_tests::{
+    harness::{Answer, Build, Client, Clone, Era, Platform, RawClient, until},
+    standin::{ApiFault, ApiFaults},
+};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
@@ -188,5 +191,32 @@ async fn errands_are_taken_from_nobody_outside() -> Result<()> {
         let reply = request.send().await?;
         assert_eq!(reply.status, 404, "{case}: {}", reply.text);
     }
+    platform.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn consent_that_is_taken_back_ends_a_proposal_under_way() -> Result<()> {
+    let (platform, client, _clone) = stage(OPEN).await?;
+    let github = platform.github();
+    github.api_fails(ApiFaults::next(
+        1,
+        "POST /repos/alice/_b00t_/git/",
+        [ApiFault::Hold("dam".into())],
+    ));
+    let lesson = json!({"tool": "git", "lesson": "rebase: Use -i to tidy up."});
+    let call = |owner: RawClient| owner.call("b00t_lfmf", lesson.clone()).send();
+    let under_way = tokio::spawn(call(platform.raw(OWNER)?));
+    github.until_held("dam", 1).await;
+    github.revoke_authorization(OWNER)?;
+    let refused = under_way.await??;
+    // It is an event stream by now if that took long.
+    let told = refused.status == 401 || refused.text.contains("consent was taken back");
+    assert!(told, "{refused:?}");
+    github.open_gate("dam");
+
+    let again = platform.raw_with(OWNER, platform.token_issued_in(OWNER, 20)?);
+    let proposed = call(again).await?;
+    assert_eq!(proposed.result("/structuredContent/opened"), true, "{}", proposed.text);
+    client.close().await?;
     platform.stop().await
 }

@@ -135,7 +135,7 @@ impl Backend for Desk<'_> {
     fn close_session(&self, session: &str) -> Result<(), CallFailed> {
         let closed = self.core.database.close_session(session);
         closed.map_err(|error| self.failed(&error))?;
-        self.core.calls.cancel_all(session);
+        self.core.calls.cancel_all_of(session);
         self.core.end_streams_of(session);
         Ok(())
     }

@@ -8,7 +8,7 @@ use worker::{Response, Result, WebSocket, WebSocketPair};
 use super::{Core, backend::server, database::Holder};
 use crate::{clock, entropy};
 
-const TAG: &str = "stream";
+pub(super) const TAG: &str = "stream";
 
 /// A change, and who watches what changed.
 struct News<'a> {
@@ -142,10 +142,11 @@ impl Core {
         }
     }
 
-    /// Ends every stream. Returns how many there were.
+    /// Ends every stream, those included on which a client has come back to an answer. Returns how
+    /// many there were.
     pub(super) fn end_streams(&self, reason: &str) -> usize {
         let open = self.open_streams();
-        let count = open.len();
+        let count = open.len() + self.end_all_call_streams(reason);
         for (socket, attachment, subscription) in open {
             end(&socket, attachment, &subscription, reason);
         }

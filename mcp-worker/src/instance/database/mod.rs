@@ -179,7 +179,7 @@ mod tests {
     fn usage_that_cannot_be_read_is_not_nothing() {
         let limit = Limit { bucket: "all".into(), calls: 1, window: Window::Day };
         let mut used = Usage::default();
-        used.take(&[limit.clone()], UnixMillis::new(0)).unwrap();
+        used.take(std::slice::from_ref(&limit), UnixMillis::new(0)).unwrap();
         let stored = serde_json::to_string(&used.ahead()).unwrap();
         let read = usage(Some(&stored)).unwrap();
         assert_eq!(read.left(&[limit], UnixMillis::new(0)), [0]);

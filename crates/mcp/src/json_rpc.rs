@@ -65,38 +65,59 @@ fn is_short(text: &str) -> bool {
     text.len() <= MAX_ID_BYTES && json!(text).to_string().len() <= MAX_ID_BYTES + 2
 }
 
-/// Reads a body. The parser itself refuses what is nested more than 128 deep.
-pub(crate) fn parse(body: &[u8]) -> Result<Message, Fault> {
-    let value: Value = serde_json::from_slice(body).map_err(|_| Fault::Parse)?;
-    let mut members = match value {
-        Value::Object(members) => members,
-        Value::Array(_) => {
-            return Err(Fault::InvalidRequest("batches are not accepted; send one message a POST"));
-        }
-        _ => return Err(Fault::InvalidRequest("the body must be one JSON-RPC message")),
-    };
-    if members.get("jsonrpc").and_then(Value::as_str) != Some("2.0") {
-        return Err(Fault::InvalidRequest("`jsonrpc` must be \"2.0\""));
+/// Why something is no message, and the id of the request that it was meant to be, if that can be
+/// told: its error is an answer to it (JSON-RPC 2.0, section 5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Malformed {
+    pub(crate) id: Option<RequestId>,
+    pub(crate) fault: Fault,
+}
+
+impl From<Fault> for Malformed {
+    fn from(fault: Fault) -> Self {
+        Self { id: None, fault }
     }
-    let method = match members.remove("method") {
-        Some(Value::String(method)) => method,
-        None if members.contains_key("result") || members.contains_key("error") => {
-            return response(members);
+}
+
+/// Reads a body. The parser itself refuses what is nested more than 128 deep.
+pub(crate) fn parse(body: &[u8]) -> Result<Message, Malformed> {
+    match serde_json::from_slice(body).map_err(|_| Fault::Parse)? {
+        Value::Object(members) => message(members),
+        Value::Array(_) => {
+            let problem = "batches are not accepted; send one message a POST";
+            Err(Fault::InvalidRequest(problem).into())
         }
-        _ => return Err(Fault::InvalidRequest("`method` must be text")),
+        _ => Err(Fault::InvalidRequest("the body must be one JSON-RPC message").into()),
+    }
+}
+
+fn message(mut members: Map<String, Value>) -> Result<Message, Malformed> {
+    let answers = members.contains_key("result") || members.contains_key("error");
+    let is_response = answers && !members.contains_key("method");
+    // The id of a response is one of the server's own.
+    let given = members.get("id").cloned().filter(|_| !is_response);
+    let id = given.map(RequestId::try_from).transpose();
+    let known = id.as_ref().ok().cloned().flatten();
+    let malformed =
+        |problem| Malformed { id: known.clone(), fault: Fault::InvalidRequest(problem) };
+    if members.get("jsonrpc").and_then(Value::as_str) != Some("2.0") {
+        return Err(malformed("`jsonrpc` must be \"2.0\""));
+    }
+    if is_response {
+        return Ok(response(members)?);
+    }
+    let Some(Value::String(method)) = members.remove("method") else {
+        return Err(malformed("`method` must be text"));
     };
     let params = match members.remove("params") {
         None => Map::new(),
         Some(Value::Object(params)) => params,
-        Some(_) => return Err(Fault::InvalidRequest("`params` must be an object")),
+        Some(_) => return Err(malformed("`params` must be an object")),
     };
-    match members.remove("id") {
-        None => Ok(Message::Notification { method, params }),
-        Some(id) => {
-            let id = RequestId::try_from(id).map_err(Fault::InvalidRequest)?;
-            Ok(Message::Request { id, method, params })
-        }
-    }
+    Ok(match id.map_err(Fault::InvalidRequest)? {
+        None => Message::Notification { method, params },
+        Some(id) => Message::Request { id, method, params },
+    })
 }
 
 /// How many characters of a client's error message are kept.
@@ -161,7 +182,7 @@ mod tests {
     use super::*;
 
     fn refused(body: &str) -> Fault {
-        parse(body.as_bytes()).unwrap_err()
+        parse(body.as_bytes()).unwrap_err().fault
     }
 
     #[test]
@@ -229,6 +250,33 @@ mod tests {
             ),
         ] {
             assert_eq!(refused(body), fault, "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_request_is_told_under_its_id() {
+        let id = |body: &str| parse(body.as_bytes()).unwrap_err().id.map(|id| json!(id));
+        for spoiled in [
+            r#"{"id":"a","method":"ping"}"#,
+            r#"{"jsonrpc":"1.0","id":"a","method":"ping"}"#,
+            r#"{"jsonrpc":"2.0","id":"a"}"#,
+            r#"{"jsonrpc":"2.0","id":"a","method":1}"#,
+            r#"{"jsonrpc":"2.0","id":"a","method":null,"result":{}}"#,
+            r#"{"jsonrpc":"2.0","id":"a","method":"ping","params":[]}"#,
+        ] {
+            assert_eq!(id(spoiled), Some(json!("a")), "{spoiled}");
+        }
+        for unknown in [
+            "{",
+            "[]",
+            r#"{"jsonrpc":"2.0","id":null,"method":"ping"}"#,
+            r#"{"jsonrpc":"2.0","id":1.5,"method":"ping","params":[]}"#,
+            r#"{"jsonrpc":"2.0","method":"ping","params":[]}"#,
+            // Whose id this is, the server knows better.
+            r#"{"jsonrpc":"2.0","id":"a","result":1}"#,
+            r#"{"id":"a","result":{}}"#,
+        ] {
+            assert_eq!(id(unknown), None, "{unknown}");
         }
     }
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     Accepted, Action, Era, Fault, HeaderFields, Incoming, Reply, RequestId, Terms, Version,
-    json_rpc::{self, Message},
+    json_rpc::{self, Malformed, Message},
     meta,
     request::Request,
 };
@@ -80,7 +80,8 @@ fn post(headers: &HeaderFields, body: &[u8]) -> Result<Accepted, Reply> {
     if body.len() > MAX_BODY_BYTES {
         return Err(early(Fault::TooLarge));
     }
-    match json_rpc::parse(body).map_err(early)? {
+    let malformed = |Malformed { id, fault }| fault.reply(Era::Modern, id.as_ref());
+    match json_rpc::parse(body).map_err(malformed)? {
         Message::Request { id, method, params } => {
             if !headers.accepts("application/json") {
                 let fault = Fault::NotAcceptable("application/json and text/event-stream");

@@ -162,6 +162,11 @@ pub enum Action {
     },
     /// Another notification in a session (legacy).
     Note,
+    /// Several messages at once (2025-03-26).
+    Batch {
+        /// They, in their order.
+        messages: Vec<Batched>,
+    },
     /// A method that is not served (legacy): the session comes first, though.
     Unknown {
         /// The request's id.
@@ -169,6 +174,16 @@ pub enum Action {
         /// The method.
         method: String,
     },
+}
+
+/// One message of a batch.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Batched {
+    /// Well-formed, ready to be served.
+    Accepted(Accepted),
+    /// Not well-formed: the error that answers it.
+    Refused(Value),
 }
 
 /// What can be listed.
@@ -219,6 +234,7 @@ impl Accepted {
             Action::Cancel { .. } => "notifications/cancelled",
             Action::Answer { .. } => "response",
             Action::Note => "notification",
+            Action::Batch { .. } => "batch",
             Action::Unknown { .. } => "unknown",
         }
     }
@@ -243,7 +259,8 @@ impl Accepted {
             | Action::CloseSession
             | Action::Cancel { .. }
             | Action::Answer { .. }
-            | Action::Note => None,
+            | Action::Note
+            | Action::Batch { .. } => None,
         }
     }
 }

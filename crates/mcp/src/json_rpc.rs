@@ -8,6 +8,10 @@ use crate::{ClientAnswer, Fault};
 /// An id may have this many bytes as JSON, without its quotes. It is kept as long as a stream.
 const MAX_ID_BYTES: usize = 256;
 
+/// So many messages are in one batch at most.
+const MAX_BATCH: usize = 20;
+const NO_MESSAGE: &str = "the body must be one JSON-RPC message";
+
 /// The id of a request: text or a whole number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Value", into = "Value")]
@@ -65,6 +69,14 @@ fn is_short(text: &str) -> bool {
     text.len() <= MAX_ID_BYTES && json!(text).to_string().len() <= MAX_ID_BYTES + 2
 }
 
+/// What a body holds.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Body {
+    One(Message),
+    /// Several at once (JSON-RPC 2.0, section 6), each by itself a message or none.
+    Batch(Vec<Result<Message, Malformed>>),
+}
+
 /// Why something is no message, and the id of the request that it was meant to be, if that can be
 /// told: its error is an answer to it (JSON-RPC 2.0, section 5).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,14 +92,23 @@ impl From<Fault> for Malformed {
 }
 
 /// Reads a body. The parser itself refuses what is nested more than 128 deep.
-pub(crate) fn parse(body: &[u8]) -> Result<Message, Malformed> {
+pub(crate) fn parse(body: &[u8]) -> Result<Body, Malformed> {
     match serde_json::from_slice(body).map_err(|_| Fault::Parse)? {
-        Value::Object(members) => message(members),
-        Value::Array(_) => {
-            let problem = "batches are not accepted; send one message a POST";
-            Err(Fault::InvalidRequest(problem).into())
+        Value::Object(members) => message(members).map(Body::One),
+        Value::Array(items) if (1..=MAX_BATCH).contains(&items.len()) => {
+            Ok(Body::Batch(items.into_iter().map(item).collect()))
         }
-        _ => Err(Fault::InvalidRequest("the body must be one JSON-RPC message").into()),
+        Value::Array(_) => {
+            Err(Fault::InvalidRequest("a batch has at least one message and at most 20").into())
+        }
+        _ => Err(Fault::InvalidRequest(NO_MESSAGE).into()),
+    }
+}
+
+fn item(item: Value) -> Result<Message, Malformed> {
+    match item {
+        Value::Object(members) => message(members),
+        _ => Err(Fault::InvalidRequest(NO_MESSAGE).into()),
     }
 }
 
@@ -181,21 +202,28 @@ pub(crate) fn error(
 mod tests {
     use super::*;
 
+    fn one(body: &str) -> Result<Message, Malformed> {
+        parse(body.as_bytes()).map(|body| match body {
+            Body::One(message) => message,
+            Body::Batch(_) => panic!("a batch"),
+        })
+    }
+
     fn refused(body: &str) -> Fault {
         parse(body.as_bytes()).unwrap_err().fault
     }
 
     #[test]
     fn requests_notifications_and_responses_are_told_apart() {
-        let request = parse(br#"{"jsonrpc":"2.0","id":"a","method":"ping"}"#).unwrap();
+        let request = one(r#"{"jsonrpc":"2.0","id":"a","method":"ping"}"#).unwrap();
         assert!(matches!(request, Message::Request { method, .. } if method == "ping"));
-        let note = parse(br#"{"jsonrpc":"2.0","method":"x","params":{"a":1}}"#).unwrap();
+        let note = one(r#"{"jsonrpc":"2.0","method":"x","params":{"a":1}}"#).unwrap();
         assert!(matches!(note, Message::Notification { params, .. } if params.len() == 1));
         for answer in [
             r#"{"jsonrpc":"2.0","id":1,"result":{}}"#,
             r#"{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"x"}}"#,
         ] {
-            assert!(matches!(parse(answer.as_bytes()), Ok(Message::Response { .. })), "{answer}");
+            assert!(matches!(one(answer), Ok(Message::Response { .. })), "{answer}");
         }
         for answer in [
             r#"{"jsonrpc":"2.0","result":{}}"#,
@@ -210,7 +238,7 @@ mod tests {
     fn ids_are_text_or_whole_numbers_and_come_back_the_same() {
         for id in [r#""a""#, "1", "0", "-5", "18446744073709551615", r#""""#] {
             let body = format!(r#"{{"jsonrpc":"2.0","id":{id},"method":"ping"}}"#);
-            let Message::Request { id: read, .. } = parse(body.as_bytes()).unwrap() else {
+            let Message::Request { id: read, .. } = one(&body).unwrap() else {
                 panic!("{id}");
             };
             assert_eq!(serde_json::to_string(&read).unwrap(), id);
@@ -244,13 +272,22 @@ mod tests {
                 r#"{"jsonrpc":"2.0","method":"x","params":[1]}"#,
                 Fault::InvalidRequest("`params` must be an object"),
             ),
-            (
-                r#"[{"jsonrpc":"2.0","id":1,"method":"ping"}]"#,
-                Fault::InvalidRequest("batches are not accepted; send one message a POST"),
-            ),
+            ("[]", Fault::InvalidRequest("a batch has at least one message and at most 20")),
         ] {
             assert_eq!(refused(body), fault, "{body}");
         }
+    }
+
+    #[test]
+    fn a_batch_is_bounded_and_each_of_it_is_a_message_or_none() {
+        let ping = r#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#;
+        let batch = |items: &[&str]| parse(format!("[{}]", items.join(",")).as_bytes());
+        let Ok(Body::Batch(read)) = batch(&[ping, "7", r#"{"id":2}"#]) else { panic!() };
+        assert!(matches!(read[0], Ok(Message::Request { .. })));
+        let ids: Vec<_> = read[1..].iter().map(|read| read.clone().unwrap_err().id).collect();
+        assert_eq!(ids, [None, Some(RequestId::try_from(json!(2)).unwrap())]);
+        assert!(batch(&[ping; MAX_BATCH]).is_ok());
+        assert!(batch(&[ping; MAX_BATCH + 1]).is_err());
     }
 
     #[test]

@@ -37,7 +37,10 @@ enum End {
 pub(super) const fn may_stream(accepted: &Accepted) -> bool {
     matches!(
         accepted.action,
-        Action::CallTool { .. } | Action::GetPrompt { .. } | Action::ReadResource { .. }
+        Action::CallTool { .. }
+            | Action::GetPrompt { .. }
+            | Action::ReadResource { .. }
+            | Action::Batch { .. }
     )
 }
 

@@ -138,6 +138,7 @@ fn bad_bodies_are_refused_before_anything_else() {
     for (sent, verdict) in [
         (Sent::post("nonsense"), (400, Some(-32700))),
         (Sent::post("[]"), (400, Some(-32600))),
+        (Sent::post(&format!("[{}]", Sent::legacy("ping", &json!({})).body)), (400, Some(-32600))),
         (Sent::post("{}"), (400, Some(-32600))),
         (plain, (415, Some(-32600))),
         (Sent::post(&"x".repeat(mcp::MAX_BODY_BYTES + 1)), (413, Some(-32600))),

@@ -1,7 +1,7 @@
 //! Learn topics as resources: listed, read, completed, and watched by clients of both eras.
 
 use anyhow::Result;
-use b00t_tests::harness::{Build, Clone, Platform, RawClient};
+use b00t_tests::harness::{Build, Clone, Platform, RawClient, until};
 use pretty_assertions::assert_eq;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -133,5 +133,46 @@ async fn nobody_hears_of_a_topic_that_they_may_not_read() -> Result<()> {
         let told = stream.told(UPDATED).await?;
         assert_eq!(told.message["params"]["uri"], zig, "of the others nothing is said");
     }
+    platform.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_comes_back_hears_of_a_topic_that_changed_meanwhile() -> Result<()> {
+    let (platform, clone, owner) = platform().await?;
+    let session = owner.open_session().await?;
+    for uri in [RUST, "b00t://learn/git"] {
+        let watched = owner.legacy(&session, "resources/subscribe", json!({ "uri": uri }));
+        assert_eq!(watched.send().await?.body["result"], json!({}));
+    }
+    let stream = || owner.bare(Method::GET, &session);
+    let mut first = stream().open().await?;
+
+    // The policy of this push is announced first, what there is to read only later.
+    let policy = "default_policy = \"allow\"\n[patterns]\ndeny = [\"^learn git$\"]\n";
+    fs::write(clone.folder().join(ACL), policy).await?;
+    let head = clone.push_file("_b00t_/learn/rust.md", "# Rust\n\nAnother text.\n").await?;
+    let seen = first.tools_changed().await?.id.unwrap_or_default();
+    drop(first);
+    let kv = platform.kv()?;
+    let index = until("the new topic can be read", async || {
+        let index = kv.index(OWNER).await?;
+        Ok(index.filter(|index| index.commit.as_str() == head))
+    })
+    .await?;
+    until("the instance has it", async || {
+        let log = platform.log().await?;
+        let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let mut pushed = lines.filter(|line| line["event"] == "index_pushed");
+        Ok(pushed.any(|line| line["generation"] == json!(index.generation)).then_some(()))
+    })
+    .await?;
+
+    let mut resumed = stream().with("last-event-id", &seen).open().await?;
+    let missed = resumed.told(UPDATED).await?;
+    assert_eq!(missed.message["params"]["uri"], RUST);
+    assert_ne!(missed.id.as_deref(), Some(seen.as_str()), "and it is now further than before");
+    assert_eq!(owner.bare(Method::DELETE, &session).send().await?.status, 204);
+    let rest = resumed.rest().await?;
+    assert!(rest.iter().all(|event| event.method().is_none()), "git may not be read: {rest:?}");
     platform.stop().await
 }

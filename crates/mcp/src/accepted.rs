@@ -181,7 +181,7 @@ pub enum Action {
 #[serde(rename_all = "snake_case")]
 pub enum Batched {
     /// Well-formed, ready to be served.
-    Accepted(Accepted),
+    Accepted(Box<Accepted>),
     /// Not well-formed: the error that answers it.
     Refused(Value),
 }

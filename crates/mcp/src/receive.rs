@@ -135,6 +135,7 @@ fn batch(
         return Err(refuse(NO_JSON));
     }
     let (version, session) = legacy_envelope(headers).map_err(refuse)?;
+    let told = |action| Batched::Accepted(Box::new(in_session(version, session.clone(), action)));
     let batched = |message: Result<Message, Malformed>| {
         let (id, fault) = match message {
             Ok(Message::Request { id, method, .. }) if method == "initialize" => {
@@ -143,17 +144,15 @@ fn batch(
             Ok(Message::Request { id, method, params }) => {
                 let request = Request { headers, id: &id, method: &method, params: &params };
                 match request.legacy() {
-                    Ok(accepted) => return Batched::Accepted(accepted),
+                    Ok(accepted) => return Batched::Accepted(Box::new(accepted)),
                     Err(fault) => (Some(id), fault),
                 }
             }
             Ok(Message::Notification { method, params }) => {
-                let action = notification(&method, &params);
-                return Batched::Accepted(in_session(version, session.clone(), action));
+                return told(notification(&method, &params));
             }
             Ok(Message::Response { id, answer }) => {
-                let action = Action::Answer { request: id, answer };
-                return Batched::Accepted(in_session(version, session.clone(), action));
+                return told(Action::Answer { request: id, answer });
             }
             Err(Malformed { id, fault }) => (id, fault),
         };

@@ -56,7 +56,7 @@ async fn batch(
     for message in messages {
         answers.extend(match message {
             Batched::Refused(error) => Some(error),
-            Batched::Accepted(accepted) => match one(accepted, backend, wire).await {
+            Batched::Accepted(accepted) => match one(*accepted, backend, wire).await {
                 Outcome::Reply(reply) => reply.body,
                 // Nothing that a batch can hold opens a stream.
                 Outcome::Stream { .. } => None,

@@ -42,9 +42,11 @@ impl Core {
             .text("state", record.state.name())
             .value("news", is_news);
         if is_news {
+            // With the record itself: whoever comes back to a stream hears of it, come what may.
+            let number = self.database.count_announcement()?;
             let login = record.login.clone();
             self.put_in_force(record, &log);
-            let told = self.announce(&login, &POLICY_CHANGES, now)?;
+            let told = self.announce(&login, &POLICY_CHANGES, number)?;
             line.value("streams", told).write();
         } else {
             line.write();
@@ -69,7 +71,7 @@ impl Core {
         if held.generation == pushed && !held.overrules(pushed, &text) {
             let changes = topics::changes(before.as_ref(), Some(&index), &standing);
             self.memory.borrow_mut().fork = Some((Some(Rc::new(index)), None));
-            line.value("streams", self.announce_to_all(&changes, pushed)?).write();
+            line.value("streams", self.announce_to_all(&changes)?).write();
         } else {
             line.write();
         }
@@ -91,7 +93,7 @@ impl Core {
         if held.generation == pushed {
             self.memory.borrow_mut().fork = None;
             let changes = topics::changes(before.as_ref(), None, &standing);
-            self.announce_to_all(&changes, pushed)?;
+            self.announce_to_all(&changes)?;
         }
         log.info("index_deleted").value("generation", pushed.get()).write();
         stands(&held)

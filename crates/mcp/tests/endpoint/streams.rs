@@ -192,3 +192,20 @@ fn who_comes_back_hears_of_the_changes_it_may_have_missed() {
         assert_eq!(back(nothing_missed), [""; 0], "{nothing_missed}");
     }
 }
+
+#[test]
+fn who_comes_back_hears_of_the_resources_that_it_watches() {
+    let (stream, resumes) = session_stream("2025-11-25", Some("old-6"));
+    let watched = ["test://a".to_owned(), "test://b".to_owned()];
+    let told = |number: u64| {
+        let frames = stream.opening(&at(number), resumes.as_ref(), &watched).into_iter();
+        let messages = frames.filter_map(|frame| frame.message);
+        let uris =
+            messages.filter_map(|message| message["params"]["uri"].as_str().map(String::from));
+        uris.collect::<Vec<_>>()
+    };
+    assert_eq!(told(7), watched);
+    assert_eq!(told(6), [""; 0], "nothing is missed");
+    let (first, none) = session_stream("2025-11-25", None);
+    assert_eq!(first.opening(&at(7), none.as_ref(), &watched).len(), 1, "it was never here");
+}

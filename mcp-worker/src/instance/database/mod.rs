@@ -28,6 +28,11 @@ struct At {
 }
 
 #[derive(Deserialize)]
+struct Announced {
+    number: u64,
+}
+
+#[derive(Deserialize)]
 struct Numbered {
     generation: u64,
     record: Option<String>,
@@ -84,17 +89,20 @@ impl Database {
         self.put("content", generation, SqlStorageValue::Null)
     }
 
-    /// The generation of the newest change that clients were told of.
-    pub(super) fn announced(&self) -> Result<Generation> {
-        let query = "SELECT generation, NULL AS record FROM announced";
-        let rows: Vec<Numbered> = self.0.exec(query, None)?.to_array()?;
-        Ok(Generation::new(rows.first().map_or(0, |row| row.generation)))
+    /// How many times clients were told of a change. Grows with each, whatever changed: generations of
+    /// policies and of content do not come in one order.
+    pub(super) fn announced(&self) -> Result<u64> {
+        let rows: Vec<Announced> =
+            self.0.exec("SELECT number FROM announcements", None)?.to_array()?;
+        Ok(rows.first().map_or(0, |row| row.number))
     }
 
-    pub(super) fn put_announced(&self, generation: Generation) -> Result<()> {
-        let upsert = "INSERT INTO announced (id, generation) VALUES (1, ?)
-                      ON CONFLICT (id) DO UPDATE SET generation = MAX(generation, excluded.generation)";
-        self.0.exec(upsert, vec![integer(generation.get())?]).map(drop)
+    /// Counts one more. Returns how many there are.
+    pub(super) fn count_announcement(&self) -> Result<u64> {
+        let upsert = "INSERT INTO announcements (id, number) VALUES (1, 1)
+                      ON CONFLICT (id) DO UPDATE SET number = number + 1";
+        self.0.exec(upsert, None)?;
+        self.announced()
     }
 
     /// When consent was last taken back; zero when it never was.

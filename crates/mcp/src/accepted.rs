@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
-    Capabilities, ClientAnswer, ClientInfo, Completion, Era, Filter, LogLevel, RequestId, Version,
+    Capabilities, ClientAnswer, ClientInfo, Completion, Era, Filter, LogLevel, RequestId,
+    Subscription, Version,
 };
 
 /// A request that [`receive`](crate::receive) found well-formed, ready to be sent on and served.
@@ -211,6 +212,20 @@ impl Accepted {
     #[must_use]
     pub const fn opens_stream(&self) -> bool {
         matches!(self.action, Action::Listen { .. } | Action::OpenStream { .. })
+    }
+
+    /// What the stream carries that it opens, if it opens one.
+    #[must_use]
+    pub fn subscription(&self) -> Option<Subscription> {
+        match (&self.action, &self.session) {
+            (Action::Listen { id, filter, .. }, _) => {
+                Some(Subscription::modern(id.clone(), *filter))
+            }
+            (Action::OpenStream { .. }, Some(session)) => {
+                Some(Subscription::legacy(self.version, session.clone()))
+            }
+            _ => None,
+        }
     }
 
     /// A short name for logs.

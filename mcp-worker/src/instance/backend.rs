@@ -20,7 +20,7 @@ pub(super) struct Desk<'a> {
 }
 
 /// Who this server is.
-pub(super) fn server() -> Server {
+pub(crate) fn server() -> Server {
     Server { name: "b00t".into(), title: "b00t".into(), version: env!("CARGO_PKG_VERSION").into() }
 }
 

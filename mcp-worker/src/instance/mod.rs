@@ -32,6 +32,7 @@ use worker::{
 };
 
 use crate::{config::Config, log::Log, reply, request_id::RequestId};
+pub(crate) use backend::server;
 use calls::Calls;
 use database::Database;
 use memory::Memory;

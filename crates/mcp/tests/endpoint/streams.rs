@@ -66,6 +66,22 @@ fn a_client_listens_to_no_resource_that_it_may_not_read() {
 }
 
 #[test]
+fn a_request_says_which_stream_it_opens() {
+    let subscription = |sent: &Sent| {
+        let headers = sent.headers.clone();
+        let body = sent.body.as_bytes();
+        mcp::receive(&mcp::Incoming { method: sent.method, headers, body }).unwrap().subscription()
+    };
+    let wanted = json!({"toolsListChanged": true});
+    let sent = Sent::modern("subscriptions/listen", &json!({ "notifications": wanted }));
+    assert_eq!(subscription(&sent), Some(listen(&wanted).0));
+    let sent = Sent::bare("GET").version("2025-11-25");
+    assert_eq!(subscription(&sent), Some(session_stream("2025-11-25", None).0));
+    assert_eq!(subscription(&Sent::bare("DELETE")), None);
+    assert_eq!(subscription(&Sent::modern("tools/list", &json!({}))), None);
+}
+
+#[test]
 fn an_orderly_end_is_the_answer_to_the_request() {
     let (stream, _) = listen(&json!({}));
     let server = mcp::Backend::server(&World::new());

@@ -82,15 +82,11 @@ impl DurableObject for Instance {
     }
 
     async fn websocket_close(&self, socket: WebSocket, _: usize, _: String, _: bool) -> Result<()> {
-        self.core.forget_watching(&socket)?;
-        // Answers the other side's close. When both closed at once there is nothing to answer.
-        drop(socket.close(Some(1000), Some("closed")));
-        Ok(())
+        self.core.closed(&socket, 1000, "closed")
     }
 
     async fn websocket_error(&self, socket: WebSocket, _: Error) -> Result<()> {
-        drop(socket.close(Some(1011), Some("failed")));
-        Ok(())
+        self.core.closed(&socket, 1011, "failed")
     }
 }
 

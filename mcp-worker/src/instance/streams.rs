@@ -118,8 +118,17 @@ impl Core {
         changes.iter().map(watched).collect()
     }
 
-    /// A stream has ended: nobody watches on it any more.
-    pub(super) fn forget_watching(&self, ended: &WebSocket) -> Result<()> {
+    /// A connection has ended, in whatever way: what was kept for it is forgotten.
+    pub(super) fn closed(&self, socket: &WebSocket, code: u16, word: &str) -> Result<()> {
+        let forgotten = self.database.ready().and_then(|()| self.forget_watching(socket));
+        // Answers the other side's close. When both closed at once there is nothing to answer.
+        drop(socket.close(Some(code), Some(word)));
+        self.log("").info("stream_closed").text("how", word).write();
+        forgotten
+    }
+
+    /// Nobody watches on a stream any more that has ended.
+    fn forget_watching(&self, ended: &WebSocket) -> Result<()> {
         let ended = ended.deserialize_attachment::<Attachment>().ok().flatten();
         let ended = ended.map(|attachment| attachment.stream);
         let open = self.open_streams().into_iter();

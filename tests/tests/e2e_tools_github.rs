@@ -220,3 +220,48 @@ async fn consent_that_is_taken_back_ends_a_proposal_under_way() -> Result<()> {
     client.close().await?;
     platform.stop().await
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_closes_an_answer_that_has_not_begun_cancels_the_call() -> Result<()> {
+    let (platform, client, _clone) = stage(OPEN).await?;
+    let (github, owner) = (platform.github(), platform.raw(OWNER)?);
+    github.api_fails(ApiFaults::next(
+        1,
+        "POST /repos/alice/_b00t_/git/",
+        [ApiFault::Hold("dam".into())],
+    ));
+    let lesson = json!({"tool": "git", "lesson": "rebase: Use -i to tidy up."});
+    let call = || owner.clone().call("b00t_lfmf", lesson.clone()).send();
+    let under_way = tokio::spawn(call());
+    github.until_held("dam", 1).await;
+    under_way.abort();
+    until("the call is cancelled", async || {
+        Ok(platform.log().await?.contains("\"call_cancelled\"").then_some(()))
+    })
+    .await?;
+    github.open_gate("dam");
+    let again = call().await?;
+    assert_eq!(again.result("/structuredContent/opened"), true, "{}", again.text);
+    client.close().await?;
+    platform.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_takes_long_becomes_a_stream() -> Result<()> {
+    let (platform, client, _clone) = stage(OPEN).await?;
+    let (github, owner) = (platform.github(), platform.raw(OWNER)?);
+    github.api_fails(ApiFaults::next(
+        1,
+        "POST /repos/alice/_b00t_/git/",
+        [ApiFault::Hold("dam".into())],
+    ));
+    let lesson = json!({"tool": "git", "lesson": "rebase: Use -i to tidy up."});
+    // It is opened by its first byte, which comes while GitHub has not answered.
+    let mut answer = owner.call("b00t_lfmf", lesson).open().await?;
+    answer.keepalive().await?;
+    github.open_gate("dam");
+    let end = answer.rest().await?.pop().context("no answer")?;
+    assert_eq!(end.message["result"]["structuredContent"]["opened"], true, "{end:?}");
+    client.close().await?;
+    platform.stop().await
+}

@@ -23,7 +23,8 @@ use super::{
 };
 use crate::{entropy, envelope::Envelope, reply};
 
-/// How often a stream that answers a request shows that it lives.
+/// How often a stream that answers a request shows that it lives, and after which time an answer
+/// becomes one.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 
 /// How a request has ended.
@@ -56,7 +57,7 @@ pub(super) async fn answer(core: &Rc<Core>, envelope: Envelope) -> Result<Respon
     // Without sessions, closing the stream is what cancels.
     let gone = session.is_none().then_some(gone);
     let (finish, finished) = oneshot::channel();
-    let beating = Rc::downgrade(&line);
+    let (beating, opening) = (Rc::downgrade(&line), Rc::downgrade(&line));
     let (core, request_id) = (Rc::clone(core), envelope.request_id.clone());
     // A task of its own: whatever it waits for wakes the task that began to wait, and the request
     // that began this call may be answered long before its end.
@@ -86,7 +87,18 @@ pub(super) async fn answer(core: &Rc<Core>, envelope: Envelope) -> Result<Respon
             drop(finish.send(end));
         }
     });
-    match select(finished, begun).await {
+    // That a client is gone shows only on a stream. So an answer that takes long becomes one, though
+    // there is nothing to say yet.
+    let first = match select(select(finished, begun), Delay::from(HEARTBEAT)).await {
+        Either::Left((first, _)) => first,
+        Either::Right((_, waiting)) => {
+            if let Some(line) = opening.upgrade() {
+                line.open();
+            }
+            waiting.await
+        }
+    };
+    match first {
         Either::Left((Ok(End::Outcome(outcome)), _)) => match outcome? {
             None => reply::empty(401),
             Some(Outcome::Reply(reply)) => reply::json(200, serde_json::to_string(&reply)?),

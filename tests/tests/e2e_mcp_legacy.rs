@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use b00t_tests::harness::{Build, Clone, Platform, RawClient};
+use futures::future::try_join_all;
 use pretty_assertions::assert_eq;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -257,5 +258,21 @@ async fn a_batch_is_answered_in_the_one_revision_that_has_them() -> Result<()> {
             assert_eq!(reply.body.as_array().map(Vec::len), Some(2), "{}", reply.text);
         }
     }
+    platform.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn handshakes_push_out_no_session_that_is_at_work() -> Result<()> {
+    let (platform, owner) = platform().await?;
+    let ping = async |session: &str| owner.legacy(session, "ping", json!({})).send().await;
+    let working = owner.open_session().await?;
+    assert_eq!(ping(&working).await?.status, 200);
+    let first = owner.open_session().await?;
+    // With these, there are a thousand and one.
+    for _ in 0..37 {
+        try_join_all((0..27).map(|_| owner.open_session())).await?;
+    }
+    assert_eq!(ping(&first).await?.verdict(), (404, Some(-32001)), "it was never used");
+    assert_eq!(ping(&working).await?.status, 200, "it was, though it is the oldest");
     platform.stop().await
 }

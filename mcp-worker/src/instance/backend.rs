@@ -111,7 +111,7 @@ impl Backend for Desk<'_> {
     }
 
     fn session(&self, id: &str) -> Result<Option<Session>, CallFailed> {
-        self.core.database.session(id).map_err(|error| self.failed(&error))
+        self.core.database.session(id, clock::now()).map_err(|error| self.failed(&error))
     }
 
     fn set_log_level(&self, session: &str, level: LogLevel) -> Result<(), CallFailed> {

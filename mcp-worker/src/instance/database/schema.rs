@@ -17,6 +17,9 @@ pub(super) const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS session_terms (
         session TEXT PRIMARY KEY, capabilities TEXT NOT NULL, log_level TEXT
     );
+    CREATE TABLE IF NOT EXISTS session_uses (
+        session TEXT PRIMARY KEY, used_at INTEGER NOT NULL
+    );
     CREATE TABLE IF NOT EXISTS watched (
         holder TEXT NOT NULL, uri TEXT NOT NULL, PRIMARY KEY (holder, uri)
     );

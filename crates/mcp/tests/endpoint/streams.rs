@@ -54,6 +54,24 @@ fn a_listening_client_gets_what_it_asked_for() {
 }
 
 #[test]
+fn what_a_client_listens_to_fits_into_a_header_field() {
+    let world = World::new();
+    let watching = |count: usize, uri: &dyn Fn(usize) -> String| {
+        let uris: Vec<_> = (0..count).map(uri).collect();
+        let params = json!({"notifications": {"resourceSubscriptions": uris}});
+        Sent::modern("subscriptions/listen", &params)
+    };
+    let long = |number: usize| format!("test://{number}/{}", "x".repeat(2000));
+    assert!(matches!(world.send(&watching(16, &long)), Outcome::Stream { .. }));
+    assert_eq!(world.verdict(&watching(17, &long)), (200, Some(-32602)));
+    assert_eq!(world.verdict(&watching(100, &long)), (200, Some(-32602)));
+    let escaped = |number: usize| format!("test://{number}/{}", "\u{1}".repeat(2000));
+    assert_eq!(world.verdict(&watching(3, &escaped)), (200, Some(-32602)), "it grows on the way");
+    let usual = |number: usize| format!("test://learn/{number}/{}", "x".repeat(200));
+    assert!(matches!(world.send(&watching(100, &usual)), Outcome::Stream { .. }));
+}
+
+#[test]
 fn a_client_listens_to_no_resource_that_it_may_not_read() {
     let wanted = ["test://a", "test://secret", "file:///a"];
     let (stream, uris) = listen(&json!({ "resourceSubscriptions": wanted }));

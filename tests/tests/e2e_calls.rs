@@ -106,6 +106,35 @@ async fn a_cancelled_call_is_not_answered() -> Result<()> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn consent_that_is_taken_back_ends_every_call_and_every_stream() -> Result<()> {
+    let (platform, client) = platform().await?;
+    let session = session(&client).await?;
+    let mut resumed = call(&client, &session, "test_cancellation", 1).open().await?;
+    let seen = resumed.told(PROGRESS).await?.id.context("no event id")?;
+    let mut resumed = {
+        drop(resumed);
+        client.bare(Method::GET, &session).with("last-event-id", &seen).open().await?
+    };
+    assert_eq!(resumed.next().await?.context("no first event")?.comment.as_deref(), Some("open"));
+    let mut legacy = call(&client, &session, "test_cancellation", 2).open().await?;
+    let params = json!({"name": "test_cancellation", "_meta": {"progressToken": 1}});
+    let mut modern = client.modern("tools/call", params).open().await?;
+    for stream in [&mut legacy, &mut modern] {
+        stream.told(PROGRESS).await?;
+    }
+
+    platform.github().revoke_authorization(TENANT)?;
+    for stream in [&mut legacy, &mut modern] {
+        let end = stream.rest().await?.pop().context("no end")?;
+        let why = end.message["error"]["message"].as_str().unwrap_or_default();
+        assert!(why.contains("consent was taken back"), "{end:?}");
+    }
+    let end = resumed.rest().await?.pop().context("no end")?;
+    assert_eq!(end.comment.as_deref(), Some("closed: consent was taken back"));
+    platform.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn closing_the_answer_cancels_where_there_are_no_sessions() -> Result<()> {
     let (platform, client) = platform().await?;
     let params = json!({"name": "test_cancellation", "_meta": {"progressToken": 1}});

@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use b00t_tests::harness::{Build, Clone, Platform, RawClient};
+use futures::future::try_join_all;
 use pretty_assertions::assert_eq;
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -202,5 +203,76 @@ async fn a_session_outlives_the_process_that_opened_it() -> Result<()> {
     push(&platform, &clone, "The first change after the restart").await?;
     resumed.tools_changed().await?;
     drop(resumed);
+    platform.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_older_revision_lists_calls_and_is_refused() -> Result<()> {
+    let (platform, owner) = platform().await?;
+    // Before 2025-06-18 clients did not name their revision in each request.
+    for (version, header) in [("2025-03-26", false), ("2025-03-26", true), ("2025-06-18", true)] {
+        let opened = owner.initialize(version).send().await?;
+        assert_eq!(opened.result("/protocolVersion"), version);
+        let session = opened.header("mcp-session-id").to_owned();
+        let request = |method: &str, params: Value| {
+            let request = owner.legacy(&session, method, params);
+            if header {
+                request.with("mcp-protocol-version", version)
+            } else {
+                request.without("mcp-protocol-version")
+            }
+        };
+        let listed = request("tools/list", json!({})).send().await?;
+        assert_eq!(listed.result("/tools").as_array().map(Vec::len), Some(8), "{version}");
+        let called = request("tools/call", json!({"name": "b00t_whoami"})).send().await?;
+        assert_eq!(called.result("/structuredContent/login"), OWNER, "{version}: {}", called.text);
+        assert_eq!(called.result("/isError"), false);
+        let refused = request("tools/call", json!({"name": "b00t_mcp_add"})).send().await?;
+        assert_eq!(refused.result("/isError"), true, "{version}: {}", refused.text);
+        assert_eq!(refused.result("/structuredContent/failure"), "refused");
+        let read = request("resources/read", json!({"uri": "b00t://learn/nothing"})).send().await?;
+        assert_eq!(read.verdict(), (200, Some(-32002)), "{version}: {}", read.text);
+    }
+    platform.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_batch_is_answered_in_the_one_revision_that_has_them() -> Result<()> {
+    let (platform, owner) = platform().await?;
+    let batch = json!([
+        {"jsonrpc": "2.0", "id": 1, "method": "ping"},
+        {"jsonrpc": "2.0", "method": "notifications/initialized"},
+        {"jsonrpc": "2.0", "id": "who", "method": "tools/call",
+         "params": {"name": "b00t_whoami", "arguments": {}}},
+    ]);
+    for (version, verdict) in [("2025-03-26", (200, None)), ("2025-11-25", (400, Some(-32600)))] {
+        let opened = owner.initialize(version).send().await?;
+        let session = opened.header("mcp-session-id").to_owned();
+        let sent = owner.legacy(&session, "", json!({})).without("mcp-protocol-version");
+        let reply = sent.message(batch.clone()).send().await?;
+        assert_eq!(reply.verdict(), verdict, "{version}: {}", reply.text);
+        if reply.status == 200 {
+            assert_eq!(reply.body[0], json!({"jsonrpc": "2.0", "id": 1, "result": {}}));
+            assert_eq!(reply.body[1]["id"], "who");
+            assert_eq!(reply.body[1]["result"]["structuredContent"]["login"], OWNER);
+            assert_eq!(reply.body.as_array().map(Vec::len), Some(2), "{}", reply.text);
+        }
+    }
+    platform.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn handshakes_push_out_no_session_that_is_at_work() -> Result<()> {
+    let (platform, owner) = platform().await?;
+    let ping = async |session: &str| owner.legacy(session, "ping", json!({})).send().await;
+    let working = owner.open_session().await?;
+    assert_eq!(ping(&working).await?.status, 200);
+    let first = owner.open_session().await?;
+    // With these, there are a thousand and one.
+    for _ in 0..37 {
+        try_join_all((0..27).map(|_| owner.open_session())).await?;
+    }
+    assert_eq!(ping(&first).await?.verdict(), (404, Some(-32001)), "it was never used");
+    assert_eq!(ping(&working).await?.status, 200, "it was, though it is the oldest");
     platform.stop().await
 }

@@ -10,6 +10,22 @@ const OWNER: &str = "alice";
 const VERSION: &str = "io.modelcontextprotocol/protocolVersion";
 const CAPABILITIES: &str = "io.modelcontextprotocol/clientCapabilities";
 
+/// What cannot be told whose request it is, and is answered without an id.
+const UNNAMED: [&str; 12] = [
+    "no JSON",
+    "an empty body",
+    "too deep",
+    "a batch",
+    "an id that is null",
+    "an id with a fraction",
+    "an answer to nothing",
+    "a form",
+    "no type",
+    "a body of 1 MiB and a byte",
+    "a body of 1 MiB",
+    "a body of 5 MiB",
+];
+
 /// A platform, and a client by hand of an owner whose policy is the template's.
 async fn platform() -> Result<(Platform, RawClient)> {
     let platform = Platform::start_for_test(Build::Production).await?;
@@ -174,6 +190,10 @@ async fn what_cannot_be_served_gets_the_status_and_code_that_say_why() -> Result
         let reply = request.send().await?;
         assert_eq!(reply.verdict(), verdict, "{case}: {}", reply.text);
         assert!(reply.body["error"]["message"].as_str().is_some_and(|text| text.len() > 10));
+        let id = reply.body.get("id");
+        let is_named = id == Some(&json!(1)) || id == Some(&json!("s"));
+        assert!(is_named || id.is_none(), "{case}: {}", reply.text);
+        assert_eq!(is_named, !UNNAMED.contains(&case), "{case}: {}", reply.text);
     }
 
     let note = owner.modern("notifications/cancelled", json!({})).member("id", None);

@@ -1,10 +1,11 @@
 //! Learn topics as resources: listed, read, completed, and watched by clients of both eras.
 
 use anyhow::Result;
-use b00t_tests::harness::{Build, Clone, Platform, RawClient};
+use b00t_tests::harness::{Build, Clone, Platform, RawClient, until};
 use pretty_assertions::assert_eq;
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::fs;
 
 const ACL: &str = "b00t-mcp-acl.toml";
 const OWNER: &str = "alice";
@@ -97,5 +98,87 @@ async fn who_watches_a_topic_hears_when_it_changes() -> Result<()> {
     assert_eq!(owner.bare(Method::DELETE, &session).send().await?.status, 204);
     let told = legacy.rest().await?;
     assert!(told.iter().all(|event| event.method() != Some(UPDATED)), "{told:?}");
+    platform.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_hears_of_a_topic_that_they_may_not_read() -> Result<()> {
+    let (platform, clone, owner) = platform().await?;
+    let (secret, zig) = ("b00t://learn/secret", "b00t://learn/zig");
+    let denying = |pattern: &str| {
+        format!("default_policy = \"allow\"\n[patterns]\ndeny = [\"^learn ({pattern})$\"]\n")
+    };
+    let head = clone.push_file(ACL, denying("secret")).await?;
+    platform.synced(OWNER, &head).await?;
+
+    let session = owner.open_session().await?;
+    let watch = |uri: &str| owner.legacy(&session, "resources/subscribe", json!({ "uri": uri }));
+    let refused = watch(secret).send().await?;
+    assert_eq!(refused.verdict(), (200, Some(-32602)), "{}", refused.text);
+    let why = refused.body["error"]["message"].as_str().unwrap_or_default();
+    assert!(why.contains("patterns.deny[0]"), "it names the rule: {why}");
+    for uri in [RUST, zig] {
+        assert_eq!(watch(uri).send().await?.body["result"], json!({}));
+    }
+    let mut legacy = owner.bare(Method::GET, &session).open().await?;
+    let wanted = json!({"notifications": {"resourceSubscriptions": [RUST, secret, zig]}});
+    let mut modern = owner.modern("subscriptions/listen", wanted).open().await?;
+    let accepted = modern.told("notifications/subscriptions/acknowledged").await?;
+    let honoured = json!({"resourceSubscriptions": [RUST, zig]});
+    assert_eq!(accepted.message["params"]["notifications"], honoured);
+
+    // What may be read can change after that.
+    let head = clone.push_file(ACL, denying("secret|rust")).await?;
+    platform.synced(OWNER, &head).await?;
+    let folder = clone.folder().join("_b00t_/learn");
+    for topic in ["rust", "secret", "zig"] {
+        fs::write(folder.join(format!("{topic}.md")), "# Another text\n").await?;
+    }
+    clone.push_all("Change three topics").await?;
+    for stream in [&mut legacy, &mut modern] {
+        let told = stream.told(UPDATED).await?;
+        assert_eq!(told.message["params"]["uri"], zig, "of the others nothing is said");
+    }
+    platform.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_comes_back_hears_of_a_topic_that_changed_meanwhile() -> Result<()> {
+    let (platform, clone, owner) = platform().await?;
+    let session = owner.open_session().await?;
+    for uri in [RUST, "b00t://learn/git"] {
+        let watched = owner.legacy(&session, "resources/subscribe", json!({ "uri": uri }));
+        assert_eq!(watched.send().await?.body["result"], json!({}));
+    }
+    let stream = || owner.bare(Method::GET, &session);
+    let mut first = stream().open().await?;
+
+    // The policy of this push is announced first, what there is to read only later.
+    let policy = "default_policy = \"allow\"\n[patterns]\ndeny = [\"^learn git$\"]\n";
+    fs::write(clone.folder().join(ACL), policy).await?;
+    let head = clone.push_file("_b00t_/learn/rust.md", "# Rust\n\nAnother text.\n").await?;
+    let seen = first.tools_changed().await?.id.unwrap_or_default();
+    drop(first);
+    let kv = platform.kv()?;
+    let index = until("the new topic can be read", async || {
+        let index = kv.index(OWNER).await?;
+        Ok(index.filter(|index| index.commit.as_str() == head))
+    })
+    .await?;
+    until("the instance has it", async || {
+        let log = platform.log().await?;
+        let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        let mut pushed = lines.filter(|line| line["event"] == "index_pushed");
+        Ok(pushed.any(|line| line["generation"] == json!(index.generation)).then_some(()))
+    })
+    .await?;
+
+    let mut resumed = stream().with("last-event-id", &seen).open().await?;
+    let missed = resumed.told(UPDATED).await?;
+    assert_eq!(missed.message["params"]["uri"], RUST);
+    assert_ne!(missed.id.as_deref(), Some(seen.as_str()), "and it is now further than before");
+    assert_eq!(owner.bare(Method::DELETE, &session).send().await?.status, 204);
+    let rest = resumed.rest().await?;
+    assert!(rest.iter().all(|event| event.method().is_none()), "git may not be read: {rest:?}");
     platform.stop().await
 }

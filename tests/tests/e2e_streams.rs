@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 
 const ACL: &str = "b00t-mcp-acl.toml";
 const OWNER: &str = "alice";
+/// The account whose server has the tools of the conformance suite, in the build for tests.
+const TENANT: &str = "conformance";
 const SUBSCRIPTION: &str = "/params/_meta/io.modelcontextprotocol~1subscriptionId";
 
 /// A platform, the owner's clone of their fork, and a client by hand.
@@ -132,6 +134,94 @@ async fn a_client_that_went_away_is_forgotten() -> Result<()> {
     })
     .await?;
     platform.stop().await
+}
+
+/// Nothing is pushed here: that a client is gone shows with the next keepalive, if not before.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_client_that_goes_away_in_silence_frees_its_stream() -> Result<()> {
+    let (platform, clone, owner) = platform().await?;
+    let session = owner.open_session().await?;
+    let mut staying = listening(&owner, "staying").await?;
+    let mut leaving = try_join_all(["a", "b"].map(|id| listening(&owner, id))).await?;
+    leaving.push(owner.bare(Method::GET, &session).open().await?);
+    drop(leaving);
+    until("three streams are freed", async || {
+        Ok((logged(&platform, "stream_closed").await? >= 3).then_some(()))
+    })
+    .await?;
+    push(&platform, &clone, "A change that one stream sees").await?;
+    staying.tools_changed().await?;
+    until("one stream is told", async || Ok((told(&platform).await? == 1).then_some(()))).await?;
+    assert_eq!(logged(&platform, "stream_closed").await?, 3, "who stays is not touched");
+    platform.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_silent_stream_is_kept_alive_and_so_is_a_silent_answer() -> Result<()> {
+    let platform = Platform::start_for_test(Build::Faults).await?;
+    platform.github().account(TENANT)?;
+    let client = platform.raw(TENANT)?;
+    let session = client.open_session().await?;
+    let mut modern = listening(&client, "mine").await?;
+    let mut legacy = client.bare(Method::GET, &session).open().await?;
+    let params = json!({"name": "test_cancellation", "_meta": {"progressToken": 1}});
+    let mut answer = client.modern("tools/call", params).open().await?;
+    for stream in [&mut modern, &mut legacy, &mut answer] {
+        stream.keepalive().await?;
+        stream.keepalive().await?;
+    }
+    platform.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_ends_in_order_with_the_token_that_opened_it() -> Result<()> {
+    let (platform, _clone, owner) = platform().await?;
+    let session = owner.open_session().await?;
+    let brief = platform.raw_with(OWNER, platform.token_good_for(OWNER, 15)?);
+    let mut modern = listening(&brief, "mine").await?;
+    let mut legacy = brief.bare(Method::GET, &session).open().await?;
+    let mut other = listening(&owner, "other").await?;
+    let reason = Some("closed: the access token has expired");
+    let end = modern.rest().await?;
+    assert_eq!((end.len(), end[0].comment.as_deref()), (2, reason), "{end:?}");
+    assert_eq!((&end[1].message["id"], end[1].id.as_ref()), (&json!("mine"), None));
+    assert_eq!(end[1].message["result"]["resultType"], "complete");
+    let end = legacy.rest().await?.pop().context("no end")?;
+    assert_eq!((end.comment.as_deref(), end.message), (reason, Value::Null));
+    let refused = brief.modern("tools/list", json!({})).send().await?;
+    assert_eq!(refused.status, 401, "{}", refused.text);
+    other.keepalive().await?;
+    platform.stop().await
+}
+
+/// The runtime takes an object out of memory that is silent for some ten seconds, and a stream that is
+/// kept alive by the other half is silence to it.
+#[tokio::test(flavor = "multi_thread")]
+async fn streams_stay_open_while_their_object_sleeps() -> Result<()> {
+    let (platform, clone, owner) = platform().await?;
+    let session = owner.open_session().await?;
+    let mut modern = listening(&owner, "mine").await?;
+    let mut legacy = owner.bare(Method::GET, &session).open().await?;
+    assert_eq!(owner.modern("tools/list", json!({})).send().await?.status, 200);
+    let before = logged(&platform, "policy_loaded").await?;
+    // Between the first and the second nothing is asked for twenty seconds.
+    modern.keepalive().await?;
+    modern.keepalive().await?;
+    assert_eq!(owner.modern("tools/list", json!({})).send().await?.status, 200);
+    until("the object that answers is another one", async || {
+        Ok((logged(&platform, "policy_loaded").await? > before).then_some(()))
+    })
+    .await?;
+    push(&platform, &clone, "A change that sleepers see").await?;
+    modern.tools_changed().await?;
+    legacy.tools_changed().await?;
+    until("two streams are told", async || Ok((told(&platform).await? == 2).then_some(()))).await?;
+    platform.stop().await
+}
+
+/// How many lines of the log are of this event.
+async fn logged(platform: &Platform, event: &str) -> Result<usize> {
+    Ok(platform.log().await?.matches(&format!("\"event\":\"{event}\"")).count())
 }
 
 /// How many streams were told of the newest policy, by the log.

@@ -1,7 +1,10 @@
 //! Tools that need GitHub: mcp-worker asks webhook-worker, which has the App's key.
 
 use anyhow::{Context, Result};
-use b00t_tests::harness::{Answer, Build, Client, Clone, Era, Platform, until};
+use b00t_tests::{
+    harness::{Answer, Build, Client, Clone, Era, Platform, RawClient, until},
+    standin::{ApiFault, ApiFaults},
+};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
@@ -213,5 +216,77 @@ async fn errands_are_taken_from_nobody_outside() -> Result<()> {
         let reply = request.send().await?;
         assert_eq!(reply.status, 404, "{case}: {}", reply.text);
     }
+    platform.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn consent_that_is_taken_back_ends_a_proposal_under_way() -> Result<()> {
+    let (platform, client, _clone) = stage(OPEN).await?;
+    let github = platform.github();
+    github.api_fails(ApiFaults::next(
+        1,
+        "POST /repos/alice/_b00t_/git/",
+        [ApiFault::Hold("dam".into())],
+    ));
+    let lesson = json!({"tool": "git", "lesson": "rebase: Use -i to tidy up."});
+    let call = |owner: RawClient| owner.call("b00t_lfmf", lesson.clone()).send();
+    let under_way = tokio::spawn(call(platform.raw(OWNER)?));
+    github.until_held("dam", 1).await;
+    github.revoke_authorization(OWNER)?;
+    let refused = under_way.await??;
+    // It is an event stream by now if that took long.
+    let told = refused.status == 401 || refused.text.contains("consent was taken back");
+    assert!(told, "{refused:?}");
+    github.open_gate("dam");
+
+    let again = platform.raw_with(OWNER, platform.token_issued_in(OWNER, 20)?);
+    let proposed = call(again).await?;
+    assert_eq!(proposed.result("/structuredContent/opened"), true, "{}", proposed.text);
+    client.close().await?;
+    platform.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_closes_an_answer_that_has_not_begun_cancels_the_call() -> Result<()> {
+    let (platform, client, _clone) = stage(OPEN).await?;
+    let (github, owner) = (platform.github(), platform.raw(OWNER)?);
+    github.api_fails(ApiFaults::next(
+        1,
+        "POST /repos/alice/_b00t_/git/",
+        [ApiFault::Hold("dam".into())],
+    ));
+    let lesson = json!({"tool": "git", "lesson": "rebase: Use -i to tidy up."});
+    let call = || owner.clone().call("b00t_lfmf", lesson.clone()).send();
+    let under_way = tokio::spawn(call());
+    github.until_held("dam", 1).await;
+    under_way.abort();
+    until("the call is cancelled", async || {
+        Ok(platform.log().await?.contains("\"call_cancelled\"").then_some(()))
+    })
+    .await?;
+    github.open_gate("dam");
+    let again = call().await?;
+    assert_eq!(again.result("/structuredContent/opened"), true, "{}", again.text);
+    client.close().await?;
+    platform.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_takes_long_becomes_a_stream() -> Result<()> {
+    let (platform, client, _clone) = stage(OPEN).await?;
+    let (github, owner) = (platform.github(), platform.raw(OWNER)?);
+    github.api_fails(ApiFaults::next(
+        1,
+        "POST /repos/alice/_b00t_/git/",
+        [ApiFault::Hold("dam".into())],
+    ));
+    let lesson = json!({"tool": "git", "lesson": "rebase: Use -i to tidy up."});
+    // It is opened by its first byte, which comes while GitHub has not answered.
+    let mut answer = owner.call("b00t_lfmf", lesson).open().await?;
+    answer.keepalive().await?;
+    github.open_gate("dam");
+    let end = answer.rest().await?.pop().context("no answer")?;
+    assert_eq!(end.message["result"]["structuredContent"]["opened"], true, "{end:?}");
+    client.close().await?;
     platform.stop().await
 }

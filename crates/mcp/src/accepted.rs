@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
-    Capabilities, ClientAnswer, ClientInfo, Completion, Era, Filter, LogLevel, RequestId, Version,
+    Capabilities, ClientAnswer, ClientInfo, Completion, Era, Filter, LogLevel, RequestId,
+    Subscription, Version,
 };
 
 /// A request that [`receive`](crate::receive) found well-formed, ready to be sent on and served.
@@ -138,7 +139,7 @@ pub enum Action {
         id: RequestId,
         /// Which changes are wanted.
         filter: Filter,
-        /// Of which resources changes are wanted.
+        /// Of which resources changes are wanted. It hears of those that it may.
         uris: Vec<String>,
     },
     /// A GET in a session (legacy): opens the session's stream.
@@ -162,6 +163,11 @@ pub enum Action {
     },
     /// Another notification in a session (legacy).
     Note,
+    /// Several messages at once (2025-03-26).
+    Batch {
+        /// They, in their order.
+        messages: Vec<Batched>,
+    },
     /// A method that is not served (legacy): the session comes first, though.
     Unknown {
         /// The request's id.
@@ -169,6 +175,16 @@ pub enum Action {
         /// The method.
         method: String,
     },
+}
+
+/// One message of a batch.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Batched {
+    /// Well-formed, ready to be served.
+    Accepted(Box<Accepted>),
+    /// Not well-formed: the error that answers it.
+    Refused(Value),
 }
 
 /// What can be listed.
@@ -198,6 +214,20 @@ impl Accepted {
         matches!(self.action, Action::Listen { .. } | Action::OpenStream { .. })
     }
 
+    /// What the stream carries that it opens, if it opens one.
+    #[must_use]
+    pub fn subscription(&self) -> Option<Subscription> {
+        match (&self.action, &self.session) {
+            (Action::Listen { id, filter, .. }, _) => {
+                Some(Subscription::modern(id.clone(), *filter))
+            }
+            (Action::OpenStream { .. }, Some(session)) => {
+                Some(Subscription::legacy(self.version, session.clone()))
+            }
+            _ => None,
+        }
+    }
+
     /// A short name for logs.
     #[must_use]
     pub const fn name(&self) -> &'static str {
@@ -219,6 +249,7 @@ impl Accepted {
             Action::Cancel { .. } => "notifications/cancelled",
             Action::Answer { .. } => "response",
             Action::Note => "notification",
+            Action::Batch { .. } => "batch",
             Action::Unknown { .. } => "unknown",
         }
     }
@@ -243,7 +274,8 @@ impl Accepted {
             | Action::CloseSession
             | Action::Cancel { .. }
             | Action::Answer { .. }
-            | Action::Note => None,
+            | Action::Note
+            | Action::Batch { .. } => None,
         }
     }
 }

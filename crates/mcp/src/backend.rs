@@ -59,6 +59,12 @@ pub trait Backend {
         context: &Context<'_>,
     ) -> impl Future<Output = Result<Vec<Value>, CallFailed>>;
 
+    /// Whether the caller may hear of changes of this resource.
+    ///
+    /// # Errors
+    /// It may not: there is none, or it may not read it.
+    fn watchable(&self, uri: &str) -> Result<(), CallFailed>;
+
     /// What an argument could be, the likeliest first.
     fn complete(
         &self,

@@ -31,6 +31,9 @@ pub enum Fault {
     /// JSON, but no JSON-RPC 2.0 message of this protocol.
     #[error("Invalid request: {0}")]
     InvalidRequest(&'static str),
+    /// A batch, from a client that is not in a session of the one revision that has them.
+    #[error("Invalid request: only sessions of 2025-03-26 have batches; send one message a POST")]
+    NoBatches,
     /// A method that is not served.
     #[error("Method not found: {0}")]
     UnknownMethod(String),
@@ -77,7 +80,7 @@ impl Fault {
         }
     }
 
-    fn message(&self, era: Era, id: Option<&RequestId>) -> Value {
+    pub(crate) fn message(&self, era: Era, id: Option<&RequestId>) -> Value {
         json_rpc::error(id, self.code(era), &self.to_string(), self.data())
     }
 
@@ -91,6 +94,7 @@ impl Fault {
             | Self::ForeignOrigin
             | Self::Forbidden(_)
             | Self::InvalidRequest(_)
+            | Self::NoBatches
             | Self::SessionMissing => -32600,
             Self::UnknownMethod(_) => -32601,
             Self::InvalidParams(_) | Self::MetaMissing(_) => -32602,
@@ -113,6 +117,7 @@ impl Fault {
         match self {
             Self::Parse
             | Self::InvalidRequest(_)
+            | Self::NoBatches
             | Self::MetaMissing(_)
             | Self::HeaderMismatch(_)
             | Self::UnsupportedVersion(_)

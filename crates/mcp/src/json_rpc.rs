@@ -8,6 +8,10 @@ use crate::{ClientAnswer, Fault};
 /// An id may have this many bytes as JSON, without its quotes. It is kept as long as a stream.
 const MAX_ID_BYTES: usize = 256;
 
+/// So many messages are in one batch at most.
+const MAX_BATCH: usize = 20;
+const NO_MESSAGE: &str = "the body must be one JSON-RPC message";
+
 /// The id of a request: text or a whole number.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Value", into = "Value")]
@@ -65,38 +69,76 @@ fn is_short(text: &str) -> bool {
     text.len() <= MAX_ID_BYTES && json!(text).to_string().len() <= MAX_ID_BYTES + 2
 }
 
-/// Reads a body. The parser itself refuses what is nested more than 128 deep.
-pub(crate) fn parse(body: &[u8]) -> Result<Message, Fault> {
-    let value: Value = serde_json::from_slice(body).map_err(|_| Fault::Parse)?;
-    let mut members = match value {
-        Value::Object(members) => members,
-        Value::Array(_) => {
-            return Err(Fault::InvalidRequest("batches are not accepted; send one message a POST"));
-        }
-        _ => return Err(Fault::InvalidRequest("the body must be one JSON-RPC message")),
-    };
-    if members.get("jsonrpc").and_then(Value::as_str) != Some("2.0") {
-        return Err(Fault::InvalidRequest("`jsonrpc` must be \"2.0\""));
+/// What a body holds.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Body {
+    One(Message),
+    /// Several at once (JSON-RPC 2.0, section 6), each by itself a message or none.
+    Batch(Vec<Result<Message, Malformed>>),
+}
+
+/// Why something is no message, and the id of the request that it was meant to be, if that can be
+/// told: its error is an answer to it (JSON-RPC 2.0, section 5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Malformed {
+    pub(crate) id: Option<RequestId>,
+    pub(crate) fault: Fault,
+}
+
+impl From<Fault> for Malformed {
+    fn from(fault: Fault) -> Self {
+        Self { id: None, fault }
     }
-    let method = match members.remove("method") {
-        Some(Value::String(method)) => method,
-        None if members.contains_key("result") || members.contains_key("error") => {
-            return response(members);
+}
+
+/// Reads a body. The parser itself refuses what is nested more than 128 deep.
+pub(crate) fn parse(body: &[u8]) -> Result<Body, Malformed> {
+    match serde_json::from_slice(body).map_err(|_| Fault::Parse)? {
+        Value::Object(members) => message(members).map(Body::One),
+        Value::Array(items) if (1..=MAX_BATCH).contains(&items.len()) => {
+            Ok(Body::Batch(items.into_iter().map(item).collect()))
         }
-        _ => return Err(Fault::InvalidRequest("`method` must be text")),
+        Value::Array(_) => {
+            Err(Fault::InvalidRequest("a batch has at least one message and at most 20").into())
+        }
+        _ => Err(Fault::InvalidRequest(NO_MESSAGE).into()),
+    }
+}
+
+fn item(item: Value) -> Result<Message, Malformed> {
+    match item {
+        Value::Object(members) => message(members),
+        _ => Err(Fault::InvalidRequest(NO_MESSAGE).into()),
+    }
+}
+
+fn message(mut members: Map<String, Value>) -> Result<Message, Malformed> {
+    let answers = members.contains_key("result") || members.contains_key("error");
+    let is_response = answers && !members.contains_key("method");
+    // The id of a response is one of the server's own.
+    let given = members.get("id").cloned().filter(|_| !is_response);
+    let id = given.map(RequestId::try_from).transpose();
+    let known = id.as_ref().ok().cloned().flatten();
+    let malformed =
+        |problem| Malformed { id: known.clone(), fault: Fault::InvalidRequest(problem) };
+    if members.get("jsonrpc").and_then(Value::as_str) != Some("2.0") {
+        return Err(malformed("`jsonrpc` must be \"2.0\""));
+    }
+    if is_response {
+        return Ok(response(members)?);
+    }
+    let Some(Value::String(method)) = members.remove("method") else {
+        return Err(malformed("`method` must be text"));
     };
     let params = match members.remove("params") {
         None => Map::new(),
         Some(Value::Object(params)) => params,
-        Some(_) => return Err(Fault::InvalidRequest("`params` must be an object")),
+        Some(_) => return Err(malformed("`params` must be an object")),
     };
-    match members.remove("id") {
-        None => Ok(Message::Notification { method, params }),
-        Some(id) => {
-            let id = RequestId::try_from(id).map_err(Fault::InvalidRequest)?;
-            Ok(Message::Request { id, method, params })
-        }
-    }
+    Ok(match id.map_err(Fault::InvalidRequest)? {
+        None => Message::Notification { method, params },
+        Some(id) => Message::Request { id, method, params },
+    })
 }
 
 /// How many characters of a client's error message are kept.
@@ -160,21 +202,28 @@ pub(crate) fn error(
 mod tests {
     use super::*;
 
+    fn one(body: &str) -> Result<Message, Malformed> {
+        parse(body.as_bytes()).map(|body| match body {
+            Body::One(message) => message,
+            Body::Batch(_) => panic!("a batch"),
+        })
+    }
+
     fn refused(body: &str) -> Fault {
-        parse(body.as_bytes()).unwrap_err()
+        parse(body.as_bytes()).unwrap_err().fault
     }
 
     #[test]
     fn requests_notifications_and_responses_are_told_apart() {
-        let request = parse(br#"{"jsonrpc":"2.0","id":"a","method":"ping"}"#).unwrap();
+        let request = one(r#"{"jsonrpc":"2.0","id":"a","method":"ping"}"#).unwrap();
         assert!(matches!(request, Message::Request { method, .. } if method == "ping"));
-        let note = parse(br#"{"jsonrpc":"2.0","method":"x","params":{"a":1}}"#).unwrap();
+        let note = one(r#"{"jsonrpc":"2.0","method":"x","params":{"a":1}}"#).unwrap();
         assert!(matches!(note, Message::Notification { params, .. } if params.len() == 1));
         for answer in [
             r#"{"jsonrpc":"2.0","id":1,"result":{}}"#,
             r#"{"jsonrpc":"2.0","id":1,"error":{"code":1,"message":"x"}}"#,
         ] {
-            assert!(matches!(parse(answer.as_bytes()), Ok(Message::Response { .. })), "{answer}");
+            assert!(matches!(one(answer), Ok(Message::Response { .. })), "{answer}");
         }
         for answer in [
             r#"{"jsonrpc":"2.0","result":{}}"#,
@@ -189,7 +238,7 @@ mod tests {
     fn ids_are_text_or_whole_numbers_and_come_back_the_same() {
         for id in [r#""a""#, "1", "0", "-5", "18446744073709551615", r#""""#] {
             let body = format!(r#"{{"jsonrpc":"2.0","id":{id},"method":"ping"}}"#);
-            let Message::Request { id: read, .. } = parse(body.as_bytes()).unwrap() else {
+            let Message::Request { id: read, .. } = one(&body).unwrap() else {
                 panic!("{id}");
             };
             assert_eq!(serde_json::to_string(&read).unwrap(), id);
@@ -223,12 +272,48 @@ mod tests {
                 r#"{"jsonrpc":"2.0","method":"x","params":[1]}"#,
                 Fault::InvalidRequest("`params` must be an object"),
             ),
-            (
-                r#"[{"jsonrpc":"2.0","id":1,"method":"ping"}]"#,
-                Fault::InvalidRequest("batches are not accepted; send one message a POST"),
-            ),
+            ("[]", Fault::InvalidRequest("a batch has at least one message and at most 20")),
         ] {
             assert_eq!(refused(body), fault, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_batch_is_bounded_and_each_of_it_is_a_message_or_none() {
+        let ping = r#"{"jsonrpc":"2.0","id":1,"method":"ping"}"#;
+        let batch = |items: &[&str]| parse(format!("[{}]", items.join(",")).as_bytes());
+        let Ok(Body::Batch(read)) = batch(&[ping, "7", r#"{"id":2}"#]) else { panic!() };
+        assert!(matches!(read[0], Ok(Message::Request { .. })));
+        let ids: Vec<_> = read[1..].iter().map(|read| read.clone().unwrap_err().id).collect();
+        assert_eq!(ids, [None, Some(RequestId::try_from(json!(2)).unwrap())]);
+        assert!(batch(&[ping; MAX_BATCH]).is_ok());
+        assert!(batch(&[ping; MAX_BATCH + 1]).is_err());
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_request_is_told_under_its_id() {
+        let id = |body: &str| parse(body.as_bytes()).unwrap_err().id.map(|id| json!(id));
+        for spoiled in [
+            r#"{"id":"a","method":"ping"}"#,
+            r#"{"jsonrpc":"1.0","id":"a","method":"ping"}"#,
+            r#"{"jsonrpc":"2.0","id":"a"}"#,
+            r#"{"jsonrpc":"2.0","id":"a","method":1}"#,
+            r#"{"jsonrpc":"2.0","id":"a","method":null,"result":{}}"#,
+            r#"{"jsonrpc":"2.0","id":"a","method":"ping","params":[]}"#,
+        ] {
+            assert_eq!(id(spoiled), Some(json!("a")), "{spoiled}");
+        }
+        for unknown in [
+            "{",
+            "[]",
+            r#"{"jsonrpc":"2.0","id":null,"method":"ping"}"#,
+            r#"{"jsonrpc":"2.0","id":1.5,"method":"ping","params":[]}"#,
+            r#"{"jsonrpc":"2.0","method":"ping","params":[]}"#,
+            // Whose id this is, the server knows better.
+            r#"{"jsonrpc":"2.0","id":"a","result":1}"#,
+            r#"{"id":"a","result":{}}"#,
+        ] {
+            assert_eq!(id(unknown), None, "{unknown}");
         }
     }
 

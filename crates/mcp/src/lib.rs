@@ -31,7 +31,7 @@ mod state;
 mod subscription;
 mod version;
 
-pub use accepted::{Accepted, Action, Listing, Retry, Terms};
+pub use accepted::{Accepted, Action, Batched, Listing, Retry, Terms};
 pub use backend::{
     Backend, CallFailed, ClientAnswer, Completion, Prompt, Reference, Server, Session, ToolResult,
 };

@@ -3,14 +3,18 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    Accepted, Action, Era, Fault, HeaderFields, Incoming, Reply, RequestId, Terms, Version,
-    json_rpc::{self, Message},
+    Accepted, Action, Batched, Era, Fault, HeaderFields, Incoming, Reply, RequestId, Terms,
+    Version,
+    json_rpc::{self, Body, Malformed, Message},
     meta,
     request::Request,
 };
 
 /// The largest body that is read.
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
+
+const JSON: &str = "application/json";
+const NO_JSON: Fault = Fault::NotAcceptable("application/json and text/event-stream");
 
 const MAX_SESSION_ID_BYTES: usize = 128;
 const MAX_EVENT_ID_BYTES: usize = 256;
@@ -80,11 +84,18 @@ fn post(headers: &HeaderFields, body: &[u8]) -> Result<Accepted, Reply> {
     if body.len() > MAX_BODY_BYTES {
         return Err(early(Fault::TooLarge));
     }
-    match json_rpc::parse(body).map_err(early)? {
+    let malformed = |Malformed { id, fault }| fault.reply(Era::Modern, id.as_ref());
+    match json_rpc::parse(body).map_err(malformed)? {
+        Body::One(message) => one(headers, message),
+        Body::Batch(messages) => batch(headers, messages),
+    }
+}
+
+fn one(headers: &HeaderFields, message: Message) -> Result<Accepted, Reply> {
+    match message {
         Message::Request { id, method, params } => {
-            if !headers.accepts("application/json") {
-                let fault = Fault::NotAcceptable("application/json and text/event-stream");
-                return Err(fault.reply(Era::Modern, Some(&id)));
+            if !headers.accepts(JSON) {
+                return Err(NO_JSON.reply(Era::Modern, Some(&id)));
             }
             let era = era_of(headers, &method, &params);
             let request = Request { headers, id: &id, method: &method, params: &params };
@@ -102,11 +113,53 @@ fn post(headers: &HeaderFields, body: &[u8]) -> Result<Accepted, Reply> {
         Message::Response { id, answer } => {
             if headers.session.is_none() {
                 let fault = Fault::InvalidRequest("the server has asked for nothing");
-                return Err(early(fault));
+                return Err(fault.reply(Era::Modern, None));
             }
             note(headers, Action::Answer { request: id, answer })
         }
     }
+}
+
+/// Only the revision that knows batches gets one answered, and only in a session. Whether the session
+/// is of that revision is seen where it is kept.
+fn batch(
+    headers: &HeaderFields,
+    messages: Vec<Result<Message, Malformed>>,
+) -> Result<Accepted, Reply> {
+    let refuse = |fault: Fault| fault.reply(Era::Legacy, None);
+    let named = headers.protocol_version.as_deref().map(Version::parse);
+    if headers.session.is_none() || !matches!(named, None | Some(Some(Version::V2025March))) {
+        return Err(refuse(Fault::NoBatches));
+    }
+    if !headers.accepts(JSON) {
+        return Err(refuse(NO_JSON));
+    }
+    let (version, session) = legacy_envelope(headers).map_err(refuse)?;
+    let told = |action| Batched::Accepted(Box::new(in_session(version, session.clone(), action)));
+    let batched = |message: Result<Message, Malformed>| {
+        let (id, fault) = match message {
+            Ok(Message::Request { id, method, .. }) if method == "initialize" => {
+                (Some(id), Fault::InvalidRequest("initialize must not be in a batch"))
+            }
+            Ok(Message::Request { id, method, params }) => {
+                let request = Request { headers, id: &id, method: &method, params: &params };
+                match request.legacy() {
+                    Ok(accepted) => return Batched::Accepted(Box::new(accepted)),
+                    Err(fault) => (Some(id), fault),
+                }
+            }
+            Ok(Message::Notification { method, params }) => {
+                return told(notification(&method, &params));
+            }
+            Ok(Message::Response { id, answer }) => {
+                return told(Action::Answer { request: id, answer });
+            }
+            Err(Malformed { id, fault }) => (id, fault),
+        };
+        Batched::Refused(fault.message(Era::Legacy, id.as_ref()))
+    };
+    let messages = messages.into_iter().map(batched).collect();
+    Ok(in_session(version, session.clone(), Action::Batch { messages }))
 }
 
 /// What a notification says that this server listens to.

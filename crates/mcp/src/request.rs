@@ -13,6 +13,8 @@ const MAX_METHOD_BYTES: usize = 128;
 const MAX_URI_BYTES: usize = 2048;
 /// So many resources can be watched on one stream.
 const MAX_WATCHED: usize = 100;
+/// So many bytes have they together, as JSON: they travel in one header field, and are kept.
+const MAX_WATCHED_BYTES: usize = 32 * 1024;
 /// So many answers can be brought along.
 const MAX_RESPONSES: usize = 100;
 
@@ -222,6 +224,12 @@ impl Request<'_> {
         };
         uris.sort_unstable();
         uris.dedup();
+        if uris.iter().map(|uri| Value::from(uri.as_str()).to_string().len()).sum::<usize>()
+            > MAX_WATCHED_BYTES
+        {
+            let problem = "the addresses in `resourceSubscriptions` have more than 32 KiB together";
+            return Err(Fault::InvalidParams(problem.into()));
+        }
         Ok(Action::Listen { id: self.id.clone(), filter, uris })
     }
 

@@ -3,8 +3,9 @@
 use serde_json::{Map, Value};
 
 use crate::{
-    Accepted, Action, Backend, CallFailed, Context, Era, EventId, Fault, Interrupted, Listing,
-    Reply, RequestId, Retry, Session, Subscription, Terms, Wire, header_params, json_rpc,
+    Accepted, Action, Backend, Batched, CallFailed, Context, Era, EventId, Fault, Interrupted,
+    Listing, Reply, RequestId, Retry, Session, Subscription, Terms, Version, Wire, header_params,
+    json_rpc,
     page::page,
     result::{self, Shape},
     state,
@@ -28,7 +29,44 @@ pub enum Outcome {
 
 /// Serves a request. What there is to say before the answer goes over `wire`. Never fails: what
 /// goes wrong is an answer, too.
-pub async fn serve(mut accepted: Accepted, backend: &impl Backend, wire: &dyn Wire) -> Outcome {
+pub async fn serve(accepted: Accepted, backend: &impl Backend, wire: &dyn Wire) -> Outcome {
+    match accepted.action {
+        Action::Batch { messages } => {
+            let session = accepted.session.unwrap_or_default();
+            let served = batch(&session, messages, backend, wire).await;
+            Outcome::Reply(served.unwrap_or_else(|fault| fault.reply(Era::Legacy, None)))
+        }
+        _ => one(accepted, backend, wire).await,
+    }
+}
+
+/// Serves the messages of a batch one after the other. The answers are in their order, and there are
+/// none to notifications and answers of the client.
+async fn batch(
+    session: &str,
+    messages: Vec<Batched>,
+    backend: &impl Backend,
+    wire: &dyn Wire,
+) -> Result<Reply, Fault> {
+    let session = backend.session(session).map_err(failed)?.ok_or(Fault::UnknownSession)?;
+    if session.version != Version::V2025March {
+        return Err(Fault::NoBatches);
+    }
+    let mut answers = Vec::new();
+    for message in messages {
+        answers.extend(match message {
+            Batched::Refused(error) => Some(error),
+            Batched::Accepted(accepted) => match one(*accepted, backend, wire).await {
+                Outcome::Reply(reply) => reply.body,
+                // Nothing that a batch can hold opens a stream.
+                Outcome::Stream { .. } => None,
+            },
+        });
+    }
+    if answers.is_empty() { Ok(Reply::empty(202)) } else { Ok(Reply::json(200, answers.into())) }
+}
+
+async fn one(mut accepted: Accepted, backend: &impl Backend, wire: &dyn Wire) -> Outcome {
     let era = accepted.era();
     let id = accepted.id().cloned();
     let served = match settle(&mut accepted, backend) {
@@ -119,14 +157,16 @@ async fn answer(
         }
         Action::Watch { id, uri, wanted } => {
             let kept = if wanted {
-                backend.subscribe(&session, &uri)
+                backend.watchable(&uri).and_then(|()| backend.subscribe(&session, &uri))
             } else {
                 backend.unsubscribe(&session, &uri)
             };
             kept.map_err(|error| plain(error, || Fault::UnknownResource(uri)))?;
             (id, Map::new())
         }
-        Action::Listen { id, filter, uris } => {
+        Action::Listen { id, filter, mut uris } => {
+            // The acknowledgement says which are left.
+            uris.retain(|uri| backend.watchable(uri).is_ok());
             let subscription = Subscription::modern(id, filter);
             return Ok(Outcome::Stream { subscription, uris, resumes: None });
         }
@@ -148,6 +188,8 @@ async fn answer(
             return Ok(Outcome::Reply(Reply::empty(202)));
         }
         Action::Note => return Ok(Outcome::Reply(Reply::empty(202))),
+        // There are none in batches.
+        Action::Batch { .. } => return Err(Fault::NoBatches),
         Action::Unknown { method, .. } => return Err(Fault::UnknownMethod(method)),
     };
     Ok(Outcome::Reply(ok(&id, &result)))

@@ -30,14 +30,14 @@ pub enum Subscription {
     },
 }
 
-/// Where a stream is. A session's stream announces states of the account, not steps, so the
-/// state's number says all: whoever has seen an older one has a change to hear of. A stream that
-/// answers a request counts its messages.
+/// Where a stream is. A session's stream announces that something changed, and not what: so whoever
+/// has seen an older announcement than the newest hears of everything. A stream that answers a
+/// request counts its messages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventId {
     /// The stream, random, so that ids are unique in a session.
     pub stream: String,
-    /// The generation of what it announced last, or the message of a call.
+    /// How many times the account's streams were told of a change, or the message of a call.
     pub number: u64,
 }
 
@@ -76,7 +76,7 @@ impl Subscription {
 
     /// What the stream begins with: the acknowledgement, with the resources that are watched; or
     /// the event that primes a client for resumption, and the changes that it may have missed
-    /// while it was away.
+    /// while it was away, of lists and of the resources that are watched.
     #[must_use]
     pub fn opening(&self, at: &EventId, resumes: Option<&EventId>, uris: &[String]) -> Vec<Frame> {
         match self {
@@ -98,6 +98,8 @@ impl Subscription {
                 if resumes.is_some_and(|seen| seen.number < at.number) {
                     let lists = Change::LISTS.iter();
                     frames.extend(lists.filter_map(|change| self.news(change, false, at)));
+                    let watched = uris.iter().map(|uri| Change::Resource(uri.clone()));
+                    frames.extend(watched.filter_map(|change| self.news(&change, true, at)));
                 }
                 frames
             }

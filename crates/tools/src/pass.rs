@@ -1,41 +1,59 @@
 //! Who passes, and what is remembered of those who do not.
 
+use acl::RuleRef;
 use serde_json::{Map, Value};
 
 use crate::{
-    Answer, Invocation, Refusals, Refused, Standing, Tool, Toolbox, Unread, limits, refusal::judge,
+    Answer, Invocation, Reading, Refusals, Refused, Standing, Tool, Toolbox, Unread, limits,
+    refusal::judge,
 };
 
 /// How many characters of a refused command line are remembered.
 const MAX_LINE_CHARS: usize = 200;
 
 impl<C: Refusals> Toolbox<'_, C> {
-    /// Judges and counts what is asked for by another way than a call of a tool.
-    ///
-    /// # Errors
-    /// It is refused, or cannot be asked for like this.
-    pub(crate) fn pass(
-        &self,
-        tool: &'static Tool,
-        given: &Map<String, Value>,
-    ) -> Result<(), Unread> {
-        let refused = |answer: Answer| {
-            if let Some(refused) = self.refused(tool, &answer.structured) {
-                self.content.remember(&refused);
-            }
-            Err(Unread::Refused(Box::new(answer)))
-        };
+    /// Judges and counts what is asked for by another way than a call of a tool: it is refused, or
+    /// cannot be asked for like this, or may be read.
+    pub(crate) fn pass(&self, tool: &'static Tool, given: &Map<String, Value>) -> Reading<()> {
         if let Standing::DenyAll { reason, .. } = self.standing {
-            return refused(self.deny_all(*reason, tool).answer);
+            return self.stopped(tool, self.deny_all(*reason, tool).answer, None);
         }
         let Ok(invocation) = Invocation::new(tool, given) else {
             // No name that fits a command line is that of a file.
-            return Err(Unread::NotFound);
+            return Reading {
+                given: Err(Unread::NotFound),
+                tool,
+                allowed: false,
+                rule: None,
+                shadowed: None,
+            };
         };
-        if let Err(answer) = judge(self.standing, &invocation, self.site) {
-            return refused(answer);
+        let decision = match judge(self.standing, &invocation, self.site) {
+            Ok(decision) => decision,
+            Err(answer) => return self.stopped(tool, answer, None),
+        };
+        let shadowed = decision.shadowed().cloned();
+        match limits::count(self.meter, self.standing, &invocation, self.site) {
+            Ok(()) => {
+                let rule = Some(decision.rule().path.clone());
+                Reading { given: Ok(()), tool, allowed: true, rule, shadowed }
+            }
+            Err(answer) => self.stopped(tool, answer, shadowed),
         }
-        limits::count(self.meter, self.standing, &invocation, self.site).or_else(refused)
+    }
+
+    fn stopped(
+        &self,
+        tool: &'static Tool,
+        answer: Answer,
+        shadowed: Option<RuleRef>,
+    ) -> Reading<()> {
+        if let Some(refused) = self.refused(tool, &answer.structured) {
+            self.content.remember(&refused);
+        }
+        let rule = answer.structured.get("rule").and_then(Value::as_str).map(str::to_owned);
+        let given = Err(Unread::Refused(Box::new(answer)));
+        Reading { given, tool, allowed: false, rule, shadowed }
     }
 }
 

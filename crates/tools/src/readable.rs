@@ -1,13 +1,36 @@
 //! Files that the caller may read: no other is named, listed or searched.
 
 use serde_json::{Map, Value};
+use store::ContentKind;
 
-use crate::{Tool, Toolbox, shelf::Book};
+use crate::{Invocation, Standing, Tool, Toolbox, prompts::PROMPT, shelf::Book, table};
 
 /// So many files are judged for one list or search, with names of so many bytes together: a
 /// policy may be slow.
 const MAX_JUDGED: usize = 500;
 const MAX_JUDGED_BYTES: usize = 16 * 1024;
+
+impl Standing {
+    /// Whether the policy in force allows the call that reads this file. Nothing is counted. A datum
+    /// is not read by itself.
+    #[must_use]
+    pub fn may_read(&self, kind: ContentKind, name: &str) -> bool {
+        let (tool, argument) = match kind {
+            ContentKind::Topic => (table::find("b00t_learn"), "topic"),
+            ContentKind::Prompt => (Some(&PROMPT), "name"),
+            ContentKind::Datum => (None, ""),
+        };
+        let given = Map::from_iter([(argument.to_owned(), name.into())]);
+        tool.is_some_and(|tool| self.may(tool, &given))
+    }
+
+    /// Whether the policy in force allows this very call.
+    pub(crate) fn may(&self, tool: &'static Tool, given: &Map<String, Value>) -> bool {
+        let Self::Governed(governed) = self else { return false };
+        Invocation::new(tool, given)
+            .is_ok_and(|call| governed.policy.decide(call.command(), call.args()).is_allowed())
+    }
+}
 
 /// The files of one kind that the caller may read.
 pub(crate) struct Readable {
@@ -35,7 +58,7 @@ impl Readable {
         let complete = files.len() == all;
         files.retain(|file| {
             let given = Map::from_iter([(argument.to_owned(), file.entry.name.clone().into())]);
-            toolbox.may(tool, &Value::Object(given))
+            toolbox.standing.may(tool, &given)
         });
         Self { files, complete }
     }

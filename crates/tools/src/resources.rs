@@ -1,12 +1,13 @@
 //! Learn topics as resources: `b00t://learn/{topic}`. Whoever reads one makes the call of `b00t_learn`
 //! that reads it, and is judged by that.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use store::ContentKind;
 
 use crate::{
-    Content, ContentFailed, Refusals, Tool, Toolbox, Unread, answer::learn, listed::can_be_allowed,
-    readable::Readable, shelf::books, table,
+    Content, ContentFailed, Invocation, Refusals, Standing, Tool, Toolbox, Unread, answer::learn,
+    listed::can_be_allowed, readable::Readable, reading::Reading, refusal::judge, shelf::books,
+    table,
 };
 
 /// What addresses of topics begin with.
@@ -56,16 +57,18 @@ impl<C: Content + Refusals> Toolbox<'_, C> {
         self.reader().map(template).into_iter().collect()
     }
 
-    /// What a resource holds, as a list of one `TextResourceContents` object.
-    ///
-    /// # Errors
-    /// Why it is not given.
-    pub async fn read_resource(&self, uri: &str) -> Result<Vec<Value>, Unread> {
+    /// What a resource holds, as a list of one `TextResourceContents` object; `None` when there is no
+    /// tool that reads topics.
+    pub async fn read_resource(&self, uri: &str) -> Option<Reading<Vec<Value>>> {
         let name = topic(uri);
-        let Some(tool) = table::find("b00t_learn") else { return Err(Unread::NotFound) };
-        let given = json!({"topic": name.as_deref().unwrap_or_default()});
+        let tool = table::find("b00t_learn")?;
+        let word = name.clone().unwrap_or_default();
+        let given = Map::from_iter([("topic".to_owned(), word.into())]);
         // Whatever is asked for while everything is denied, the answer is why it is.
-        self.pass(tool, given.as_object().ok_or(Unread::NotFound)?)?;
+        Some(self.pass(tool, &given).then(self.contents(uri, name)).await)
+    }
+
+    async fn contents(&self, uri: &str, name: Option<String>) -> Result<Vec<Value>, Unread> {
         let name = name.ok_or(Unread::NotFound)?;
         let topics = books(self, ContentKind::Topic).await?;
         let topic = topics.iter().find(|topic| topic.entry.name == name).ok_or(Unread::NotFound)?;
@@ -78,10 +81,35 @@ impl<C: Content + Refusals> Toolbox<'_, C> {
         })])
     }
 
+    /// Whether the caller may hear when this resource changes: only of what it may read. Whether there
+    /// is such a topic already is no matter, and nothing is counted.
+    ///
+    /// # Errors
+    /// Why it may not.
+    pub fn watchable(&self, uri: &str) -> Result<(), Unread> {
+        let Some(tool) = table::find("b00t_learn") else { return Err(Unread::NotFound) };
+        let refused = |answer| Err(Unread::Refused(Box::new(answer)));
+        if let Standing::DenyAll { reason, .. } = self.standing {
+            return refused(self.deny_all(*reason, tool).answer);
+        }
+        let name = topic(uri).ok_or(Unread::NotFound)?;
+        let given = Map::from_iter([("topic".to_owned(), name.into())]);
+        let invocation = Invocation::new(tool, &given).map_err(|_| Unread::NotFound)?;
+        judge(self.standing, &invocation, self.site).map(drop).or_else(refused)
+    }
+
     /// The tool that reads topics, if the policy could allow a call of it.
     fn reader(&self) -> Option<&'static Tool> {
         let policy = self.policy()?;
         table::find("b00t_learn").filter(|tool| can_be_allowed(policy, tool))
+    }
+}
+
+impl Standing {
+    /// Whether the policy in force lets this resource be read, and so its changes be told.
+    #[must_use]
+    pub fn may_read_resource(&self, uri: &str) -> bool {
+        topic(uri).is_some_and(|name| self.may_read(ContentKind::Topic, &name))
     }
 }
 

@@ -34,6 +34,8 @@ pub struct Toolbox<'a, C> {
 pub struct Call {
     /// What the caller gets.
     pub answer: Answer,
+    /// What was judged: the tool that is meant, where one is called by its name.
+    pub tool: &'static Tool,
     /// Whether the policy allowed it.
     pub allowed: bool,
     /// The rule or the limit that decided, if one did.
@@ -94,11 +96,7 @@ impl<C> Toolbox<'_, C> {
 
     /// Whether the policy allows this very call.
     pub(crate) fn may(&self, tool: &'static Tool, arguments: &Value) -> bool {
-        let (Some(policy), Some(given)) = (self.policy(), arguments.as_object()) else {
-            return false;
-        };
-        Invocation::new(tool, given)
-            .is_ok_and(|call| policy.decide(call.command(), call.args()).is_allowed())
+        arguments.as_object().is_some_and(|given| self.standing.may(tool, given))
     }
 
     /// Whether the tool of this name is listed.
@@ -106,11 +104,11 @@ impl<C> Toolbox<'_, C> {
         self.listed().any(|tool| tool.name == name)
     }
 
-    pub(crate) fn deny_all(&self, reason: DenyReason, tool: &Tool) -> Call {
+    pub(crate) fn deny_all(&self, reason: DenyReason, tool: &'static Tool) -> Call {
         let line = if tool.command.is_empty() { tool.name.into() } else { tool.command_line() };
         let call = format!("`{line}`");
         let answer = refusal::denied_all(reason, self.standing, &call, self.site);
-        Call { answer, allowed: false, rule: None, shadowed: None }
+        Call { answer, tool, allowed: false, rule: None, shadowed: None }
     }
 }
 
@@ -134,7 +132,7 @@ impl<C: Content + Errands + Refusals> Toolbox<'_, C> {
             Standing::Governed(_) if !wrong.is_empty() => unfit(&meta::SEARCH, &wrong),
             Standing::Governed(_) => {
                 let answer = meta::search(arguments, self.listed());
-                Call { answer, allowed: true, rule: None, shadowed: None }
+                Call { answer, tool: &meta::SEARCH, allowed: true, rule: None, shadowed: None }
             }
         }
     }
@@ -153,7 +151,7 @@ impl<C: Content + Errands + Refusals> Toolbox<'_, C> {
             (None, Standing::DenyAll { reason, .. }) => self.deny_all(*reason, &meta::CALL),
             (None, Standing::Governed(_)) => {
                 let answer = self.no_such_tool(&name);
-                Call { answer, allowed: false, rule: None, shadowed: None }
+                Call { answer, tool: &meta::CALL, allowed: false, rule: None, shadowed: None }
             }
         }
     }
@@ -189,35 +187,35 @@ impl<C: Content + Errands + Refusals> Toolbox<'_, C> {
                 // Whoever may not use the tool at all is told that, and not how to spell it.
                 let bare = Invocation::bare(tool);
                 return match judge(self.standing, &bare, self.site) {
-                    Err(answer) if !self.can_be_allowed(tool) => refused(answer),
+                    Err(answer) if !self.can_be_allowed(tool) => refused(tool, answer),
                     _ => unfit(tool, &problems),
                 };
             }
         };
         match judge(self.standing, &invocation, self.site) {
-            Err(answer) => refused(answer),
+            Err(answer) => refused(tool, answer),
             Ok(decision) => {
                 let shadowed = decision.shadowed().cloned();
                 if let Err(answer) =
                     limits::count(self.meter, self.standing, &invocation, self.site)
                 {
-                    return Call { shadowed, ..refused(answer) };
+                    return Call { shadowed, ..refused(tool, answer) };
                 }
                 let answer = answer::of(self, &invocation).await;
                 let rule = Some(decision.rule().path.clone());
-                Call { answer, allowed: true, rule, shadowed }
+                Call { answer, tool, allowed: true, rule, shadowed }
             }
         }
     }
 }
 
-fn refused(answer: Answer) -> Call {
+fn refused(tool: &'static Tool, answer: Answer) -> Call {
     let rule = answer.structured.get("rule").and_then(Value::as_str).map(str::to_owned);
-    Call { answer, allowed: false, rule, shadowed: None }
+    Call { answer, tool, allowed: false, rule, shadowed: None }
 }
 
-fn unfit(tool: &Tool, problems: &[Problem]) -> Call {
-    Call { answer: invalid(tool, problems), allowed: false, rule: None, shadowed: None }
+fn unfit(tool: &'static Tool, problems: &[Problem]) -> Call {
+    Call { answer: invalid(tool, problems), tool, allowed: false, rule: None, shadowed: None }
 }
 
 fn invalid(tool: &Tool, problems: &[Problem]) -> Answer {

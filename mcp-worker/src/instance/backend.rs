@@ -1,12 +1,13 @@
 //! The server behind the protocol.
 
+use acl::RuleRef;
 use ids::AccountId;
 use mcp::{
     Backend, CallFailed, ClientAnswer, Completion, Context, LogLevel, Prompt, Reference, RequestId,
     Seal, Server, Session, ToolResult,
 };
 use serde_json::{Map, Value, json};
-use tools::{Answer, Call, Icon, Toolbox, Unread, find};
+use tools::{Answer, Call, Icon, Reading, Tool, Toolbox, Unread};
 
 use super::{Core, content::Reader, database::Holder};
 use crate::{clock, entropy, log::Log};
@@ -19,7 +20,7 @@ pub(super) struct Desk<'a> {
 }
 
 /// Who this server is.
-pub(super) fn server() -> Server {
+pub(crate) fn server() -> Server {
     let (name, title, version) = ("b00t".into(), "b00t".into(), env!("CARGO_PKG_VERSION").into());
     Server { name, title, version, icons: Icon::Toolbox.icons() }
 }
@@ -44,26 +45,10 @@ impl Backend for Desk<'_> {
         context: &Context<'_>,
     ) -> Result<ToolResult, CallFailed> {
         let called = self.toolbox.call(name, arguments).await;
-        let Call { answer, allowed, rule, shadowed } = called.ok_or(CallFailed::Unknown)?;
+        let Call { answer, tool, allowed, rule, shadowed } = called.ok_or(CallFailed::Unknown)?;
         let Answer { text, structured, is_error } = answer;
-        if let Some(rule) = shadowed {
-            let command = find(name).map_or("", |tool| tool.command);
-            shadow_refused(self.log, self.toolbox.caller.account, command, &rule.path);
-            let data = json!({ "would_be_refused_by": rule.path, "tool": name });
-            context.log(LogLevel::Warning, "b00t.policy", &data);
-        }
-        if let Some(rule) = rule.as_ref().filter(|_| !allowed) {
-            let data = json!({ "refused_by": rule, "tool": name });
-            context.log(LogLevel::Notice, "b00t.policy", &data);
-        }
-        self.log
-            .info("call")
-            .value("account", self.toolbox.caller.account.get())
-            .text("tool", name)
-            .value("allowed", allowed)
-            .value("rule", rule)
-            .value("generation", self.core.generation().get())
-            .write();
+        let rule = rule.as_deref();
+        self.note(context, &Judged { by: "tools/call", tool, allowed, rule, shadowed });
         Ok(ToolResult { structured: Some(structured), is_error, ..ToolResult::text(text) })
     }
 
@@ -75,9 +60,10 @@ impl Backend for Desk<'_> {
         &self,
         name: &str,
         arguments: &Map<String, Value>,
-        _: &Context<'_>,
+        context: &Context<'_>,
     ) -> Result<Prompt, CallFailed> {
-        let filled = self.toolbox.prompt(name, arguments).await.map_err(unread)?;
+        let reading = self.toolbox.prompt(name, arguments).await;
+        let filled = self.noted(context, "prompts/get", reading)?;
         let description = filled.get("description").and_then(Value::as_str).map(str::to_owned);
         let messages = filled.get("messages").and_then(Value::as_array).cloned();
         Ok(Prompt { description, messages: messages.unwrap_or_default() })
@@ -91,8 +77,13 @@ impl Backend for Desk<'_> {
         Ok(self.toolbox.resource_templates())
     }
 
-    async fn read(&self, uri: &str, _: &Context<'_>) -> Result<Vec<Value>, CallFailed> {
-        self.toolbox.read_resource(uri).await.map_err(unread)
+    async fn read(&self, uri: &str, context: &Context<'_>) -> Result<Vec<Value>, CallFailed> {
+        let reading = self.toolbox.read_resource(uri).await.ok_or(CallFailed::Unknown)?;
+        self.noted(context, "resources/read", reading)
+    }
+
+    fn watchable(&self, uri: &str) -> Result<(), CallFailed> {
+        self.toolbox.watchable(uri).map_err(unread)
     }
 
     async fn complete(&self, question: &Completion) -> Result<Vec<String>, CallFailed> {
@@ -121,7 +112,7 @@ impl Backend for Desk<'_> {
     }
 
     fn session(&self, id: &str) -> Result<Option<Session>, CallFailed> {
-        self.core.database.session(id).map_err(|error| self.failed(&error))
+        self.core.database.session(id, clock::now()).map_err(|error| self.failed(&error))
     }
 
     fn set_log_level(&self, session: &str, level: LogLevel) -> Result<(), CallFailed> {
@@ -145,7 +136,7 @@ impl Backend for Desk<'_> {
     fn close_session(&self, session: &str) -> Result<(), CallFailed> {
         let closed = self.core.database.close_session(session);
         closed.map_err(|error| self.failed(&error))?;
-        self.core.calls.cancel_all(session);
+        self.core.calls.cancel_all_of(session);
         self.core.end_streams_of(session);
         Ok(())
     }
@@ -159,7 +150,54 @@ impl Backend for Desk<'_> {
     }
 }
 
+/// What a call was judged to be.
+struct Judged<'a> {
+    /// What it was asked for by.
+    by: &'a str,
+    tool: &'a Tool,
+    allowed: bool,
+    rule: Option<&'a str>,
+    shadowed: Option<RuleRef>,
+}
+
 impl Desk<'_> {
+    /// Tells a caller what came of reading something, after it was told to the log.
+    fn noted<T>(
+        &self,
+        context: &Context<'_>,
+        by: &str,
+        reading: Reading<T>,
+    ) -> Result<T, CallFailed> {
+        let Reading { given, tool, allowed, rule, shadowed } = reading;
+        let rule = rule.as_deref();
+        self.note(context, &Judged { by, tool, allowed, rule, shadowed });
+        given.map_err(unread)
+    }
+
+    /// Tells log and caller how a call was judged.
+    fn note(&self, context: &Context<'_>, judged: &Judged<'_>) {
+        let Judged { by, tool, allowed, rule, shadowed } = judged;
+        let account = self.toolbox.caller.account;
+        if let Some(rule) = shadowed {
+            shadow_refused(self.log, account, tool.command, &rule.path);
+            let data = json!({ "would_be_refused_by": rule.path, "tool": tool.name });
+            context.log(LogLevel::Warning, "b00t.policy", &data);
+        }
+        if let Some(rule) = rule.filter(|_| !allowed) {
+            let data = json!({ "refused_by": rule, "tool": tool.name });
+            context.log(LogLevel::Notice, "b00t.policy", &data);
+        }
+        self.log
+            .info("call")
+            .value("account", account.get())
+            .text("by", by)
+            .text("tool", tool.name)
+            .value("allowed", *allowed)
+            .value("rule", *rule)
+            .value("generation", self.core.generation().get())
+            .write();
+    }
+
     fn failed(&self, error: &worker::Error) -> CallFailed {
         self.log.error("storage_failed").text("error", &error.to_string()).write();
         CallFailed::Internal

@@ -23,13 +23,14 @@ use super::{
 };
 use crate::{entropy, envelope::Envelope, reply};
 
-/// How often a stream that answers a request shows that it lives.
+/// How often a stream that answers a request shows that it lives, and after which time an answer
+/// becomes one.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 
 /// How a request has ended.
 enum End {
     Outcome(Result<Option<Outcome>>),
-    /// The client does not want it any more.
+    /// Nobody wants it any more.
     Cancelled,
 }
 
@@ -37,41 +38,44 @@ enum End {
 pub(super) const fn may_stream(accepted: &Accepted) -> bool {
     matches!(
         accepted.action,
-        Action::CallTool { .. } | Action::GetPrompt { .. } | Action::ReadResource { .. }
+        Action::CallTool { .. }
+            | Action::GetPrompt { .. }
+            | Action::ReadResource { .. }
+            | Action::Batch { .. }
     )
 }
 
 /// Answers a request: with a reply as JSON if there was nothing to say before it, otherwise with
 /// an event stream that the reply ends.
 pub(super) async fn answer(core: &Rc<Core>, envelope: Envelope) -> Result<Response> {
-    let accepted = &envelope.accepted;
+    let (accepted, issued_at) = (&envelope.accepted, envelope.issued_at);
     let (era, session, id) = (accepted.era(), accepted.session.clone(), accepted.id().cloned());
     let stream = CallStream::new(&entropy::hex::<8>()?, accepted.version);
     let ends = Line::lay(Rc::clone(core), session.clone(), stream, accepted.terms.streams);
     let Ends { line, begun, body, gone } = ends;
-    let (running, cancelled) = match (&session, &id) {
-        (Some(session), Some(id)) => {
-            let (running, cancelled) = core.calls.begin(session, id);
-            (Some(running), cancelled)
-        }
-        // Without sessions, closing the stream is what cancels.
-        _ => (None, gone),
-    };
+    let (running, cancelled) = core.calls.begin(session.as_deref().zip(id.as_ref()));
+    // Without sessions, closing the stream is what cancels.
+    let gone = session.is_none().then_some(gone);
     let (finish, finished) = oneshot::channel();
-    let beating = Rc::downgrade(&line);
+    let (beating, opening) = (Rc::downgrade(&line), Rc::downgrade(&line));
     let (core, request_id) = (Rc::clone(core), envelope.request_id.clone());
     // A task of its own: whatever it waits for wakes the task that began to wait, and the request
     // that began this call may be answered long before its end.
     spawn_local(async move {
         let served = AssertUnwindSafe(core.outcome(envelope, &*line)).catch_unwind();
-        let end = match select(Box::pin(served), Box::pin(told(cancelled))).await {
+        let unwanted = select(Box::pin(told(Some(cancelled))), Box::pin(told(gone)));
+        let end = match select(Box::pin(served), unwanted).await {
             Either::Left((Ok(outcome), _)) => End::Outcome(outcome),
             Either::Left((Err(_), _)) => {
                 End::Outcome(Err(Error::RustError("the handler panicked".into())))
             }
             Either::Right(_) => {
                 core.log(&request_id).info("call_cancelled").write();
-                End::Cancelled
+                match core.is_revoked(issued_at) {
+                    Ok(false) => End::Cancelled,
+                    Ok(true) => End::Outcome(Ok(None)),
+                    Err(error) => End::Outcome(Err(error)),
+                }
             }
         };
         drop(running);
@@ -83,7 +87,18 @@ pub(super) async fn answer(core: &Rc<Core>, envelope: Envelope) -> Result<Respon
             drop(finish.send(end));
         }
     });
-    match select(finished, begun).await {
+    // That a client is gone shows only on a stream. So an answer that takes long becomes one, though
+    // there is nothing to say yet.
+    let first = match select(select(finished, begun), Delay::from(HEARTBEAT)).await {
+        Either::Left((first, _)) => first,
+        Either::Right((_, waiting)) => {
+            if let Some(line) = opening.upgrade() {
+                line.open();
+            }
+            waiting.await
+        }
+    };
+    match first {
         Either::Left((Ok(End::Outcome(outcome)), _)) => match outcome? {
             None => reply::empty(401),
             Some(Outcome::Reply(reply)) => reply::json(200, serde_json::to_string(&reply)?),
@@ -109,7 +124,8 @@ async fn keep_alive(line: Weak<Line>) {
 }
 
 /// Resolves when somebody says so; that nobody can say so any more is no word.
-async fn told(word: oneshot::Receiver<()>) {
+async fn told(word: Option<oneshot::Receiver<()>>) {
+    let Some(word) = word else { return pending().await };
     if word.await.is_err() {
         pending::<()>().await;
     }

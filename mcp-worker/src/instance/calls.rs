@@ -15,16 +15,23 @@ type Key = (String, String);
 /// Calls that are being answered, and questions to clients. All of it ends with the object.
 #[derive(Default)]
 pub(super) struct Calls {
-    running: RefCell<HashMap<Key, (u64, oneshot::Sender<()>)>>,
+    running: RefCell<Vec<Begun>>,
     questions: RefCell<HashMap<Key, oneshot::Sender<ClientAnswer>>>,
     streams: RefCell<Vec<String>>,
     begun: RefCell<u64>,
 }
 
-/// A call in a session, from its beginning to its end.
+/// A call that runs, and what ends it.
+struct Begun {
+    number: u64,
+    /// What its client can name it by; nothing where there is no session.
+    key: Option<Key>,
+    cancel: oneshot::Sender<()>,
+}
+
+/// A call, from its beginning to its end.
 pub(super) struct Running {
     calls: Rc<Calls>,
-    key: Key,
     number: u64,
 }
 
@@ -42,41 +49,48 @@ pub(super) struct Speaking {
 }
 
 impl Calls {
-    /// A session's call begins. The receiver hears when its client does not want it any more.
+    /// A call begins. The receiver hears when it is to end before its answer. `named` is what its
+    /// client can cancel it by: a session, and the request's id.
     pub(super) fn begin(
         self: &Rc<Self>,
-        session: &str,
-        request: &RequestId,
+        named: Option<(&str, &RequestId)>,
     ) -> (Running, oneshot::Receiver<()>) {
         let (cancel, cancelled) = oneshot::channel();
-        let key = key(session, request);
         let number = {
             let mut begun = self.begun.borrow_mut();
             *begun += 1;
             *begun
         };
-        // A client that uses an id twice can only cancel the later call.
-        self.running.borrow_mut().insert(key.clone(), (number, cancel));
-        (Running { calls: Rc::clone(self), key, number }, cancelled)
+        let key = named.map(|(session, request)| key(session, request));
+        self.running.borrow_mut().push(Begun { number, key, cancel });
+        (Running { calls: Rc::clone(self), number }, cancelled)
     }
 
-    /// A session's client does not want an answer any more.
+    /// A session's client does not want an answer any more. Of two calls with one id it can only mean
+    /// the later one.
     pub(super) fn cancel(&self, session: &str, request: &RequestId) {
-        if let Some((_, cancel)) = self.running.borrow_mut().remove(&key(session, request)) {
-            // If the call has just ended, there is nothing left to cancel.
-            let _ = cancel.send(());
+        let meant = Some(key(session, request));
+        let mut running = self.running.borrow_mut();
+        if let Some(at) = running.iter().rposition(|begun| begun.key == meant) {
+            running.swap_remove(at).end();
         }
     }
 
     /// Ends all calls of a session.
-    pub(super) fn cancel_all(&self, session: &str) {
-        let mut running = self.running.borrow_mut();
-        let theirs: Vec<Key> = running.keys().filter(|key| key.0 == session).cloned().collect();
-        for key in theirs {
-            if let Some((_, cancel)) = running.remove(&key) {
-                let _ = cancel.send(());
-            }
-        }
+    pub(super) fn cancel_all_of(&self, session: &str) {
+        self.cancel_where(|begun| begun.key.as_ref().is_some_and(|key| key.0 == session));
+    }
+
+    /// Ends all calls, with or without a session. Returns how many there were.
+    pub(super) fn cancel_all(&self) -> usize {
+        self.cancel_where(|_| true)
+    }
+
+    fn cancel_where(&self, is_meant: impl FnMut(&mut Begun) -> bool) -> usize {
+        let meant: Vec<_> = self.running.borrow_mut().extract_if(.., is_meant).collect();
+        let count = meant.len();
+        meant.into_iter().for_each(Begun::end);
+        count
     }
 
     /// Waits for the answer to a question; `None` when too many questions are open.
@@ -117,12 +131,16 @@ impl Question {
     }
 }
 
+impl Begun {
+    fn end(self) {
+        // If the call has just ended, there is nothing left to cancel.
+        let _ = self.cancel.send(());
+    }
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
-        let mut running = self.calls.running.borrow_mut();
-        if running.get(&self.key).is_some_and(|(number, _)| *number == self.number) {
-            running.remove(&self.key);
-        }
+        self.calls.running.borrow_mut().retain(|begun| begun.number != self.number);
     }
 }
 
@@ -156,7 +174,7 @@ mod tests {
     #[test]
     fn only_the_session_that_called_can_cancel() {
         let calls = Rc::new(Calls::default());
-        let (_running, mut cancelled) = calls.begin("mine", &id(json!(1)));
+        let (_running, mut cancelled) = calls.begin(Some(("mine", &id(json!(1)))));
         calls.cancel("yours", &id(json!(1)));
         calls.cancel("mine", &id(json!("1")));
         assert_eq!((&mut cancelled).now_or_never(), None);
@@ -167,11 +185,35 @@ mod tests {
     #[test]
     fn the_end_of_a_call_does_not_touch_a_later_one_of_the_same_id() {
         let calls = Rc::new(Calls::default());
-        let (earlier, _) = calls.begin("s", &id(json!(1)));
-        let (_later, cancelled) = calls.begin("s", &id(json!(1)));
+        let (earlier, _) = calls.begin(Some(("s", &id(json!(1)))));
+        let (_later, cancelled) = calls.begin(Some(("s", &id(json!(1)))));
         drop(earlier);
-        calls.cancel_all("s");
+        calls.cancel_all_of("s");
         assert_eq!(block_on(cancelled), Ok(()));
+    }
+
+    #[test]
+    fn of_two_calls_with_one_id_the_later_one_is_cancelled() {
+        let calls = Rc::new(Calls::default());
+        let (_earlier, mut goes_on) = calls.begin(Some(("s", &id(json!(1)))));
+        let (_later, cancelled) = calls.begin(Some(("s", &id(json!(1)))));
+        calls.cancel("s", &id(json!(1)));
+        assert_eq!(block_on(cancelled), Ok(()));
+        assert_eq!((&mut goes_on).now_or_never(), None);
+    }
+
+    #[test]
+    fn all_calls_can_be_ended_with_or_without_a_session() {
+        let calls = Rc::new(Calls::default());
+        let (_one, first) = calls.begin(Some(("a", &id(json!(1)))));
+        let (_two, mut second) = calls.begin(Some(("b", &id(json!(1)))));
+        let (_three, mut third) = calls.begin(None);
+        calls.cancel_all_of("a");
+        assert_eq!(block_on(first), Ok(()));
+        assert!((&mut second).now_or_never().is_none() && (&mut third).now_or_never().is_none());
+        assert_eq!(calls.cancel_all(), 2);
+        assert_eq!((block_on(second), block_on(third)), (Ok(()), Ok(())));
+        assert_eq!(calls.cancel_all(), 0, "they have ended");
     }
 
     #[test]

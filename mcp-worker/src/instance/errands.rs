@@ -5,7 +5,9 @@ use std::{pin::pin, time::Duration};
 use errand::{Done, Errand, Order, Undone};
 use futures::future::{Either, select};
 use tools::Errands;
-use worker::{Delay, Headers, Method, Request, RequestInit, Result};
+use worker::{
+    AbortController, AbortSignal, Delay, Headers, Method, Request, RequestInit, Result, web_sys,
+};
 
 use super::content::Reader;
 
@@ -48,7 +50,11 @@ impl Reader<'_> {
         headers.set("Content-Length", &body.len().to_string())?;
         let mut init = RequestInit::new();
         init.with_method(Method::Post).with_headers(headers).with_body(Some(body.into()));
-        let request = Request::new_with_init(ADDRESS, &init)?;
+        let init = web_sys::RequestInit::from(&init);
+        // Whoever asked may be gone before the answer, and consent with them.
+        let abort = AbortOnDrop(Some(AbortController::default()));
+        init.set_signal(abort.signal().as_deref());
+        let request: Request = web_sys::Request::new_with_str_and_init(ADDRESS, &init)?.into();
         let mut response = service.fetch_request(request).await?;
         // An answer that nobody reads holds its connection.
         let text = response.text().await?;
@@ -56,6 +62,24 @@ impl Reader<'_> {
             200 => Ok(Some(serde_json::from_str(&text)?)),
             404 => Ok(None),
             status => Err(worker::Error::RustError(format!("webhook-worker answered {status}"))),
+        }
+    }
+}
+
+/// Takes a request back when nobody waits for its answer any more. One that was answered is not
+/// touched by that.
+struct AbortOnDrop(Option<AbortController>);
+
+impl AbortOnDrop {
+    fn signal(&self) -> Option<AbortSignal> {
+        self.0.as_ref().map(AbortController::signal)
+    }
+}
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        if let Some(controller) = self.0.take() {
+            controller.abort();
         }
     }
 }

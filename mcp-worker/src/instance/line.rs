@@ -90,6 +90,14 @@ impl Line {
         self.state.borrow().frames.is_some()
     }
 
+    /// Makes a stream of the answer before there is anything to say, for a client that reads streams.
+    pub(super) fn open(&self) {
+        if self.reads_streams {
+            self.begin();
+            self.beat();
+        }
+    }
+
     /// From now on the answer is a stream.
     fn begin(&self) {
         let Some(begun) = self.state.borrow_mut().begun.take() else { return };

@@ -32,6 +32,7 @@ use worker::{
 };
 
 use crate::{config::Config, log::Log, reply, request_id::RequestId};
+pub(crate) use backend::server;
 use calls::Calls;
 use database::Database;
 use memory::Memory;
@@ -71,7 +72,7 @@ impl DurableObject for Instance {
             (Method::Post, "/admission") => core.admit(request).await,
             (Method::Put, "/revocation") => core.put_revocation(request).await,
             (Method::Put, "/index") => core.put_index(request).await,
-            (Method::Delete, "/index") => core.delete_index(&request),
+            (Method::Delete, "/index") => core.delete_index(&request).await,
             _ => reply::empty(404),
         }
     }
@@ -81,23 +82,18 @@ impl DurableObject for Instance {
     }
 
     async fn websocket_close(&self, socket: WebSocket, _: usize, _: String, _: bool) -> Result<()> {
-        self.core.forget_watching(&socket)?;
-        // Answers the other side's close. When both closed at once there is nothing to answer.
-        drop(socket.close(Some(1000), Some("closed")));
-        Ok(())
+        self.core.closed(&socket, 1000, "closed")
     }
 
     async fn websocket_error(&self, socket: WebSocket, _: Error) -> Result<()> {
-        drop(socket.close(Some(1011), Some("failed")));
-        Ok(())
+        self.core.closed(&socket, 1011, "failed")
     }
 }
 
 impl Core {
-    /// Whether this is that account's instance. The name is not known everywhere; where it is,
-    /// it must be the account's id.
+    /// Whether this is that account's instance.
     fn is_of(&self, account: AccountId) -> bool {
-        self.state.id().name().is_none_or(|name| name == account.to_string())
+        is_named_by(self.state.id().name().as_deref(), account)
     }
 
     fn config(&self) -> Result<Config> {
@@ -107,5 +103,24 @@ impl Core {
 
     fn log(&self, request: &str) -> Log {
         Log::new(&RequestId::named(request.into()))
+    }
+}
+
+/// An object's name is its account's id. One whose name is not known is nobody's.
+fn is_named_by(name: Option<&str>, account: AccountId) -> bool {
+    name.is_some_and(|name| name == account.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_object_is_of_the_account_that_names_it_and_of_no_other() {
+        let account = AccountId::new(583_231);
+        assert!(is_named_by(Some("583231"), account));
+        for name in [None, Some(""), Some("583232"), Some("0583231"), Some("octocat")] {
+            assert!(!is_named_by(name, account), "{name:?}");
+        }
     }
 }

@@ -67,8 +67,12 @@ impl Core {
             .text("state", record.state.name());
         let standing = self.put_in_force(record, log);
         // Streams outlive a cold start, and have not heard of what was found in KV.
-        let is_news = is_news(before, generation);
-        let told = if is_news { self.announce(&login, &POLICY_CHANGES, generation)? } else { 0 };
+        let told = if is_news(before, generation) {
+            let number = self.database.count_announcement()?;
+            self.announce(&login, &POLICY_CHANGES, number)?
+        } else {
+            0
+        };
         line.value("streams", told).write();
         Ok(standing)
     }
@@ -89,7 +93,7 @@ impl Core {
         standing
     }
 
-    fn remembered(&self) -> Option<Rc<Standing>> {
+    pub(super) fn remembered(&self) -> Option<Rc<Standing>> {
         let memory = self.memory.borrow();
         let (standing, until) = memory.standing.as_ref()?;
         until.is_none_or(|until| clock::now() < until).then(|| Rc::clone(standing))

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use ids::Generation;
 use serde_json::json;
 use store::{ContentIndex, Held, PolicyRecord};
+use tools::{DenyReason, Standing};
 use worker::{Request, Response, Result};
 
 use super::{
@@ -41,9 +42,11 @@ impl Core {
             .text("state", record.state.name())
             .value("news", is_news);
         if is_news {
+            // With the record itself: whoever comes back to a stream hears of it, come what may.
+            let number = self.database.count_announcement()?;
             let login = record.login.clone();
             self.put_in_force(record, &log);
-            let told = self.announce(&login, &POLICY_CHANGES, now)?;
+            let told = self.announce(&login, &POLICY_CHANGES, number)?;
             line.value("streams", told).write();
         } else {
             line.write();
@@ -61,13 +64,14 @@ impl Core {
             return refuse(&log, 409, "this is the instance of another account");
         }
         let pushed = index.generation;
+        let standing = self.standing_for_news(&log).await?;
         let before = self.stored_index()?;
         let held = self.database.put_content(pushed, &text)?;
         let line = log.info("index_pushed").value("generation", pushed.get());
         if held.generation == pushed && !held.overrules(pushed, &text) {
-            let changes = topics::changes(before.as_ref(), Some(&index));
+            let changes = topics::changes(before.as_ref(), Some(&index), &standing);
             self.memory.borrow_mut().fork = Some((Some(Rc::new(index)), None));
-            line.value("streams", self.announce_to_all(&changes, pushed)?).write();
+            line.value("streams", self.announce_to_all(&changes)?).write();
         } else {
             line.write();
         }
@@ -75,7 +79,7 @@ impl Core {
     }
 
     /// `DELETE /index?generation=N`: there is nothing to read any more.
-    pub(super) fn delete_index(&self, request: &Request) -> Result<Response> {
+    pub(super) async fn delete_index(&self, request: &Request) -> Result<Response> {
         let log = log_of(request)?;
         let url = request.url()?;
         let generation = url.query_pairs().find(|(name, _)| name == "generation");
@@ -83,14 +87,24 @@ impl Core {
         let Some(pushed) = generation else {
             return refuse(&log, 400, "`generation` is missing");
         };
+        let standing = self.standing_for_news(&log).await?;
         let before = self.stored_index()?;
         let held = self.database.forget_content(pushed)?;
         if held.generation == pushed {
             self.memory.borrow_mut().fork = None;
-            self.announce_to_all(&topics::changes(before.as_ref(), None), pushed)?;
+            let changes = topics::changes(before.as_ref(), None, &standing);
+            self.announce_to_all(&changes)?;
         }
         log.info("index_deleted").value("generation", pushed.get()).write();
         stands(&held)
+    }
+
+    /// What news of content is judged by. An account of which no policy is known hears of nothing.
+    async fn standing_for_news(&self, log: &Log) -> Result<Rc<Standing>> {
+        match self.database.policy()? {
+            Some(known) => self.standing(known.account, &known.login, log).await,
+            None => Ok(Rc::new(Standing::unknown(DenyReason::NeverSynced))),
+        }
     }
 
     fn stored_index(&self) -> Result<Option<ContentIndex>> {

@@ -3,7 +3,9 @@
 use mcp::{EventId, Frame};
 use worker::{Response, Result, WebSocket, WebSocketPair};
 
-use super::Core;
+use super::{Core, streams::TAG};
+
+const COMPLETE: &str = "the answer is complete";
 
 impl Core {
     /// What a session's client has missed of the answer to a request, and what is still to come;
@@ -27,7 +29,7 @@ impl Core {
             send(&pair.server, frame);
         }
         if !more {
-            end(&pair.server);
+            end(&pair.server, COMPLETE);
         }
         Response::from_websocket(pair.client).map(Some)
     }
@@ -42,8 +44,21 @@ impl Core {
     /// There is no more to come.
     pub(super) fn end_call_streams(&self, stream: &str) {
         for socket in self.state.get_websockets_with_tag(stream) {
-            end(&socket);
+            end(&socket, COMPLETE);
         }
+    }
+
+    /// There is no more to come of any answer. Returns how many streams that ends.
+    pub(super) fn end_all_call_streams(&self, reason: &str) -> usize {
+        let sockets = self.state.get_websockets().into_iter();
+        let of_calls =
+            |socket: &WebSocket| !self.state.get_tags(socket).iter().any(|tag| tag == TAG);
+        let open: Vec<_> = sockets.filter(of_calls).collect();
+        for socket in &open {
+            send(socket, &Frame::comment(&format!("closed: {reason}")));
+            end(socket, reason);
+        }
+        open.len()
     }
 }
 
@@ -54,6 +69,6 @@ fn send(socket: &WebSocket, frame: &Frame) {
     }
 }
 
-fn end(socket: &WebSocket) {
-    drop(socket.close(Some(1000), Some("the answer is complete")));
+fn end(socket: &WebSocket, reason: &str) {
+    drop(socket.close(Some(1000), Some(reason)));
 }

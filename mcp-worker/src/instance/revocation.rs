@@ -27,7 +27,7 @@ struct Revocation {
 
 impl Core {
     /// `PUT /revocation`: when this returns, no token that was issued at that second or before is
-    /// served, and no stream is open.
+    /// served, no call is being answered, and no stream is open.
     pub(super) async fn put_revocation(&self, mut request: Request) -> Result<Response> {
         let log = log_of(&request)?;
         let Some(Revocation { account, at }) = body::json(&mut request).await else {
@@ -38,10 +38,12 @@ impl Core {
         }
         let at = self.database.put_revocation(at)?;
         self.memory.borrow_mut().revoked = Some(at);
+        let cancelled = self.calls.cancel_all();
         let ended = self.end_streams("consent was taken back");
         log.info("consent_revoked")
             .value("account", account.get())
             .text("at", &at.to_string())
+            .value("calls", cancelled)
             .value("streams", ended)
             .write();
         let known = self.database.policy()?;

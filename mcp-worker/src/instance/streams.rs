@@ -1,6 +1,6 @@
 //! Open streams: hibernatable WebSockets to the stateless half, which holds the clients.
 
-use ids::{Generation, Login, UnixMillis};
+use ids::{Login, UnixMillis};
 use mcp::{Change, EventId, Frame, Subscription};
 use serde::{Deserialize, Serialize};
 use worker::{Response, Result, WebSocket, WebSocketPair};
@@ -8,7 +8,7 @@ use worker::{Response, Result, WebSocket, WebSocketPair};
 use super::{Core, backend::server, database::Holder};
 use crate::{clock, entropy};
 
-const TAG: &str = "stream";
+pub(super) const TAG: &str = "stream";
 
 /// A change, and who watches what changed.
 struct News<'a> {
@@ -66,50 +66,45 @@ impl Core {
             ended: false,
             subscription: serde_json::to_string(&subscription)?,
         };
-        let holder = Holder::stream(&attachment.stream);
-        for uri in uris {
-            self.database.watch(&holder, uri)?;
-        }
-        let at = attachment.at(self.database.announced()?.max(self.generation()));
-        let opening = subscription.opening(&at, resumes, uris);
+        let watched = match subscription.session() {
+            Some(session) => self.readable(self.database.watched_by(&Holder::session(session))?),
+            None => {
+                let holder = Holder::stream(&attachment.stream);
+                for uri in uris {
+                    self.database.watch(&holder, uri)?;
+                }
+                uris.to_vec()
+            }
+        };
+        let at = attachment.at(self.database.announced()?);
+        let opening = subscription.opening(&at, resumes, &watched);
         let pair = WebSocketPair::new()?;
         self.state.accept_websocket_with_tags(&pair.server, &[TAG]);
         begin(&pair.server, &attachment, &opening)?;
         Response::from_websocket(pair.client)
     }
 
-    /// Tells every open stream of the changes of a generation, and ends those of a login that is
-    /// not in use any more. Returns how many were told.
-    pub(super) fn announce(
-        &self,
-        login: &Login,
-        changes: &[Change],
-        generation: Generation,
-    ) -> Result<usize> {
-        self.tell_all(Some(login), changes, generation)
+    /// Tells every open stream of changes, and ends those of a login that is not in use any more. The
+    /// changes have the number that they were counted under. Returns how many were told.
+    pub(super) fn announce(&self, login: &Login, changes: &[Change], number: u64) -> Result<usize> {
+        Ok(tell(self.open_streams(), Some(login), &self.news(changes)?, number))
     }
 
-    /// Tells every open stream of the changes of a generation. Returns how many were told.
-    pub(super) fn announce_to_all(
-        &self,
-        changes: &[Change],
-        generation: Generation,
-    ) -> Result<usize> {
-        self.tell_all(None, changes, generation)
-    }
-
-    fn tell_all(
-        &self,
-        login: Option<&Login>,
-        changes: &[Change],
-        generation: Generation,
-    ) -> Result<usize> {
+    /// Counts changes, if there are any, and tells every open stream of them. Returns how many were
+    /// told.
+    pub(super) fn announce_to_all(&self, changes: &[Change]) -> Result<usize> {
         if changes.is_empty() {
             return Ok(0);
         }
-        self.database.put_announced(generation)?;
-        let news = self.news(changes)?;
-        Ok(tell(self.open_streams(), login, &news, generation))
+        let number = self.database.count_announcement()?;
+        Ok(tell(self.open_streams(), None, &self.news(changes)?, number))
+    }
+
+    /// Those of these resources that the policy in force lets be read.
+    fn readable(&self, mut uris: Vec<String>) -> Vec<String> {
+        let standing = self.remembered();
+        uris.retain(|uri| standing.as_ref().is_some_and(|known| known.may_read_resource(uri)));
+        uris
     }
 
     fn news<'a>(&self, changes: &'a [Change]) -> Result<Vec<News<'a>>> {
@@ -123,8 +118,17 @@ impl Core {
         changes.iter().map(watched).collect()
     }
 
-    /// A stream has ended: nobody watches on it any more.
-    pub(super) fn forget_watching(&self, ended: &WebSocket) -> Result<()> {
+    /// A connection has ended, in whatever way: what was kept for it is forgotten.
+    pub(super) fn closed(&self, socket: &WebSocket, code: u16, word: &str) -> Result<()> {
+        let forgotten = self.database.ready().and_then(|()| self.forget_watching(socket));
+        // Answers the other side's close. When both closed at once there is nothing to answer.
+        drop(socket.close(Some(code), Some(word)));
+        self.log("").info("stream_closed").text("how", word).write();
+        forgotten
+    }
+
+    /// Nobody watches on a stream any more that has ended.
+    fn forget_watching(&self, ended: &WebSocket) -> Result<()> {
         let ended = ended.deserialize_attachment::<Attachment>().ok().flatten();
         let ended = ended.map(|attachment| attachment.stream);
         let open = self.open_streams().into_iter();
@@ -142,10 +146,11 @@ impl Core {
         }
     }
 
-    /// Ends every stream. Returns how many there were.
+    /// Ends every stream, those included on which a client has come back to an answer. Returns how
+    /// many there were.
     pub(super) fn end_streams(&self, reason: &str) -> usize {
         let open = self.open_streams();
-        let count = open.len();
+        let count = open.len() + self.end_all_call_streams(reason);
         for (socket, attachment, subscription) in open {
             end(&socket, attachment, &subscription, reason);
         }
@@ -182,8 +187,8 @@ impl Core {
 }
 
 impl Attachment {
-    fn at(&self, generation: Generation) -> EventId {
-        EventId { stream: self.stream.clone(), number: generation.get() }
+    fn at(&self, number: u64) -> EventId {
+        EventId { stream: self.stream.clone(), number }
     }
 
     fn watches(&self, subscription: &Subscription, watchers: &[Holder]) -> bool {
@@ -210,7 +215,7 @@ fn tell<C: Connection>(
     open: Vec<(C, Attachment, Subscription)>,
     login: Option<&Login>,
     news: &[News<'_>],
-    generation: Generation,
+    number: u64,
 ) -> usize {
     let mut told = 0;
     for (connection, attachment, subscription) in open {
@@ -219,7 +224,7 @@ fn tell<C: Connection>(
             end(&connection, attachment, &subscription, reason);
             continue;
         }
-        let at = attachment.at(generation);
+        let at = attachment.at(number);
         let frames = news.iter().filter_map(|News { change, watchers }| {
             let watched = attachment.watches(&subscription, watchers);
             subscription.news(change, watched, &at)
@@ -320,7 +325,7 @@ mod tests {
             ("fourth", "new", false),
         ]);
         let news = [News { change: &Change::Tools, watchers: Vec::new() }];
-        assert_eq!(tell(open, Some(&login("new")), &news, Generation::new(2)), 1);
+        assert_eq!(tell(open, Some(&login("new")), &news, 2), 1);
         let expected =
             ["first closed", "second comment", "second ended", "second closed", "fourth message"];
         assert_eq!(*told.borrow(), expected);
@@ -331,7 +336,7 @@ mod tests {
         let (told, open) = streams(&[("watching", "a", false)]);
         let change = Change::Resource("test://a".into());
         let news = |watchers| [News { change: &change, watchers }];
-        let tell = |open, watchers| tell(open, None, &news(watchers), Generation::new(2));
+        let tell = |open, watchers| tell(open, None, &news(watchers), 2);
         assert_eq!(tell(open, vec![Holder::session("x"), Holder::session("y")]), 1);
         let (_, open) = streams(&[("not watching", "a", false)]);
         assert_eq!(tell(open, vec![Holder::session("y"), Holder::stream("s")]), 0);

@@ -13,11 +13,11 @@ const SHADOW: &str = "default_policy = \"deny\"\n[commands.whoami]\npolicy = \"a
      [patterns]\ndeny = [{ pattern = \"unspeakable\", enforce = false }]\n";
 
 /// The log's lines of this event, once there are so many.
-async fn lines(platform: &Platform, count: usize) -> Result<Vec<Value>> {
-    until(&format!("{count} shadow refusals are in the log"), async || {
+async fn lines(platform: &Platform, event: &str, count: usize) -> Result<Vec<Value>> {
+    until(&format!("{event} is {count} times in the log"), async || {
         let log = platform.log().await?;
         let lines = log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-        let found: Vec<_> = lines.filter(|line| line["event"] == "call_shadow_refused").collect();
+        let found: Vec<_> = lines.filter(|line| line["event"] == event).collect();
         Ok((found.len() == count).then_some(found))
     })
     .await
@@ -39,7 +39,7 @@ async fn what_a_rule_under_trial_would_refuse_goes_through_and_is_recorded() -> 
     assert_eq!(outcome(&platform, "b00t_whoami").await?, "allowed", "by a rule that is enforced");
     assert_eq!(outcome(&platform, "b00t_mcp_list").await?, "refused by default_policy");
 
-    let found = lines(&platform, 2).await?;
+    let found = lines(&platform, "call_shadow_refused", 2).await?;
     let account = platform.github().find_account(OWNER)?.id;
     for (line, rule) in found.iter().zip(["commands.learn", "patterns.deny[0]"]) {
         assert_eq!((&line["command"], &line["rule"]), (&json!("learn"), &json!(rule)), "{line}");
@@ -54,12 +54,40 @@ async fn what_a_rule_under_trial_would_refuse_goes_through_and_is_recorded() -> 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_read_by_another_way_is_recorded_under_its_own_name() -> Result<()> {
+    let platform = stage(SHADOW).await?;
+    let owner = platform.raw(OWNER)?;
+    let by_name = json!({"name": "b00t_learn", "arguments": {"topic": "rust"}});
+    let called = call(&platform, "b00t_call", by_name).await?;
+    assert_ne!(called.result("/isError"), &json!(true), "{called:?}");
+    let uri = "b00t://learn/rust";
+    let read = owner.modern("resources/read", json!({ "uri": uri })).with("mcp-name", uri);
+    let read = read.send().await?;
+    assert_eq!(read.result("/contents/0/uri"), uri, "{read:?}");
+    let unknown = owner.modern("prompts/get", json!({"name": "unspeakable"})).send().await?;
+    assert_eq!(unknown.verdict(), (200, Some(-32602)), "{unknown:?}");
+
+    let found = lines(&platform, "call_shadow_refused", 2).await?;
+    assert!(found.iter().all(|line| line["command"] == "learn"), "{found:?}");
+    let calls = lines(&platform, "call", 3).await?;
+    let told = |name: &str| calls.iter().map(|line| line[name].clone()).collect::<Vec<_>>();
+    assert_eq!(told("by"), ["tools/call", "resources/read", "prompts/get"]);
+    assert_eq!(told("tool"), ["b00t_learn", "b00t_learn", "prompts/get"]);
+    assert_eq!(told("allowed"), [true, true, false]);
+    platform.stop().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_rule_that_is_enforced_again_refuses_again() -> Result<()> {
     let platform = stage(SHADOW).await?;
     assert_eq!(outcome(&platform, "b00t_learn").await?, "allowed");
     put(&platform, &SHADOW.replacen("enforce = false\n", "enforce = true\n", 1)).await?;
     assert_eq!(outcome(&platform, "b00t_learn").await?, "refused by commands.learn");
-    assert_eq!(lines(&platform, 1).await?.len(), 1, "what is refused is no shadow");
+    assert_eq!(
+        lines(&platform, "call_shadow_refused", 1).await?.len(),
+        1,
+        "what is refused is no shadow"
+    );
     platform.stop().await
 }
 

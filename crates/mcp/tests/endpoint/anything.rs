@@ -1,7 +1,7 @@
 //! Whatever a client sends, it gets a correct answer.
 
 use crate::world::{SESSION, Sent, World};
-use mcp::{HeaderFields, Outcome, Reply};
+use mcp::{HeaderFields, Outcome, Reply, RequestId};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -23,10 +23,23 @@ fn is_correct(reply: &Reply, sent: &Sent) {
         (None, Some(error)) => {
             assert!(error["code"].is_i64() && error["message"].is_string(), "{reply:?}");
             assert_ne!(reply.status, 202);
-            assert!(body.get("id").is_none_or(|id| *id == asked["id"]), "{reply:?}");
+            match owed(sent, reply.status) {
+                Some(id) => assert_eq!(body.get("id"), Some(&id), "{reply:?}"),
+                None => assert_eq!(body.get("id"), None, "{reply:?}"),
+            }
         }
         _ => panic!("neither result nor error: {reply:?}"),
     }
+}
+
+/// The id that an error must have: that of the request which it answers, if the body was read.
+fn owed(sent: &Sent, status: u16) -> Option<Value> {
+    let message = serde_json::from_str::<Value>(&sent.body).ok()?;
+    let message = message.as_object().filter(|_| sent.method == "POST")?;
+    let has = |name: &str| message.contains_key(name);
+    let is_response = !has("method") && (has("result") || has("error"));
+    let id = message.get("id").filter(|_| !is_response && !matches!(status, 413 | 415))?;
+    RequestId::try_from(id.clone()).ok().map(Value::from)
 }
 
 fn answered(sent: &Sent) {
@@ -158,6 +171,20 @@ proptest! {
     #[test]
     fn any_message_is_answered(message in json_value()) {
         answered(&Sent::post(&message.to_string()));
+    }
+
+    #[test]
+    fn any_envelope_is_answered(
+        members in prop::collection::hash_map(
+            prop::sample::select(vec!["jsonrpc", "id", "method", "params", "result", "error"]),
+            prop_oneof![Just(json!("2.0")), Just(json!("ping")), Just(json!({})), json_value()],
+            0..6,
+        ),
+    ) {
+        let message = members.into_iter().map(|(name, value)| (name.to_owned(), value));
+        let message = Value::Object(message.collect()).to_string();
+        answered(&Sent::post(&message));
+        answered(&Sent::post(&message).session(SESSION));
     }
 
     #[test]

@@ -126,13 +126,17 @@ fn what_does_not_fit_the_question_is_refused() {
 }
 
 #[test]
-fn a_state_is_good_for_its_request_its_account_and_a_while() {
+fn a_state_is_good_for_its_request_its_account_its_client_and_a_while() {
     let world = World::new();
     let state = world.result(&greet(&json!({})))["requestState"].clone();
     let back = json!({"requestState": state, "inputResponses": {"who": accept("name", "Ada")}});
     assert_eq!(world.verdict(&greet(&back)), (200, None));
     let later = World { now: world.now + 3_600_000, ..World::new() };
     assert_eq!(later.verdict(&greet(&back)), (200, Some(-32602)));
+    for subject in ["2 claude", "1 another client"] {
+        let stranger = World { subject, ..World::new() };
+        assert_eq!(stranger.verdict(&greet(&back)), (200, Some(-32602)), "{subject}");
+    }
     let mut other = back.clone();
     other["arguments"] = json!({"how": "rudely"});
     assert_eq!(world.verdict(&greet(&other)), (200, Some(-32602)));

@@ -139,6 +139,7 @@ fn bad_bodies_are_refused_before_anything_else() {
     for (sent, verdict) in [
         (Sent::post("nonsense"), (400, Some(-32700))),
         (Sent::post("[]"), (400, Some(-32600))),
+        (Sent::post(&format!("[{}]", Sent::legacy("ping", &json!({})).body)), (400, Some(-32600))),
         (Sent::post("{}"), (400, Some(-32600))),
         (plain, (415, Some(-32600))),
         (Sent::post(&"x".repeat(mcp::MAX_BODY_BYTES + 1)), (413, Some(-32600))),
@@ -194,6 +195,16 @@ fn resources_are_watched_until_they_are_not() {
     assert_eq!(*world.watched.borrow(), [format!("{SESSION} test://1")]);
     let long = format!("test://{}", "x".repeat(3000));
     assert_eq!(world.verdict(&watch(&long)), (200, Some(-32602)));
+}
+
+#[test]
+fn a_session_watches_no_resource_that_it_may_not_read() {
+    let world = World::new();
+    let verdict =
+        |uri: &str| world.verdict(&Sent::legacy("resources/subscribe", &json!({"uri": uri})));
+    assert_eq!(verdict("test://secret"), (200, Some(-32602)));
+    assert_eq!(verdict("file:///a"), (200, Some(-32002)));
+    assert!(world.watched.borrow().is_empty());
 }
 
 #[test]

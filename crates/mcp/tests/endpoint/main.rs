@@ -5,6 +5,8 @@ mod anything;
 #[cfg(test)]
 mod asked;
 #[cfg(test)]
+mod batches;
+#[cfg(test)]
 mod legacy;
 #[cfg(test)]
 mod lists;

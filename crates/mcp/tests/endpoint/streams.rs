@@ -54,6 +54,52 @@ fn a_listening_client_gets_what_it_asked_for() {
 }
 
 #[test]
+fn what_a_client_listens_to_fits_into_a_header_field() {
+    let world = World::new();
+    let watching = |count: usize, uri: &dyn Fn(usize) -> String| {
+        let uris: Vec<_> = (0..count).map(uri).collect();
+        let params = json!({"notifications": {"resourceSubscriptions": uris}});
+        Sent::modern("subscriptions/listen", &params)
+    };
+    let long = |number: usize| format!("test://{number}/{}", "x".repeat(2000));
+    assert!(matches!(world.send(&watching(16, &long)), Outcome::Stream { .. }));
+    assert_eq!(world.verdict(&watching(17, &long)), (200, Some(-32602)));
+    assert_eq!(world.verdict(&watching(100, &long)), (200, Some(-32602)));
+    let escaped = |number: usize| format!("test://{number}/{}", "\u{1}".repeat(2000));
+    assert_eq!(world.verdict(&watching(3, &escaped)), (200, Some(-32602)), "it grows on the way");
+    let usual = |number: usize| format!("test://learn/{number}/{}", "x".repeat(200));
+    assert!(matches!(world.send(&watching(100, &usual)), Outcome::Stream { .. }));
+}
+
+#[test]
+fn a_client_listens_to_no_resource_that_it_may_not_read() {
+    let wanted = ["test://a", "test://secret", "file:///a"];
+    let (stream, uris) = listen(&json!({ "resourceSubscriptions": wanted }));
+    assert_eq!(uris, ["test://a"]);
+    let acknowledged = stream.opening(&at(1), None, &uris)[0].message.clone().unwrap();
+    assert_eq!(
+        acknowledged["params"]["notifications"],
+        json!({"resourceSubscriptions": ["test://a"]})
+    );
+}
+
+#[test]
+fn a_request_says_which_stream_it_opens() {
+    let subscription = |sent: &Sent| {
+        let headers = sent.headers.clone();
+        let body = sent.body.as_bytes();
+        mcp::receive(&mcp::Incoming { method: sent.method, headers, body }).unwrap().subscription()
+    };
+    let wanted = json!({"toolsListChanged": true});
+    let sent = Sent::modern("subscriptions/listen", &json!({ "notifications": wanted }));
+    assert_eq!(subscription(&sent), Some(listen(&wanted).0));
+    let sent = Sent::bare("GET").version("2025-11-25");
+    assert_eq!(subscription(&sent), Some(session_stream("2025-11-25", None).0));
+    assert_eq!(subscription(&Sent::bare("DELETE")), None);
+    assert_eq!(subscription(&Sent::modern("tools/list", &json!({}))), None);
+}
+
+#[test]
 fn an_orderly_end_is_the_answer_to_the_request() {
     let (stream, _) = listen(&json!({}));
     let server = mcp::Backend::server(&World::new());
@@ -179,4 +225,21 @@ fn who_comes_back_hears_of_the_changes_it_may_have_missed() {
     for nothing_missed in ["old-7", "nonsense", "-"] {
         assert_eq!(back(nothing_missed), [""; 0], "{nothing_missed}");
     }
+}
+
+#[test]
+fn who_comes_back_hears_of_the_resources_that_it_watches() {
+    let (stream, resumes) = session_stream("2025-11-25", Some("old-6"));
+    let watched = ["test://a".to_owned(), "test://b".to_owned()];
+    let told = |number: u64| {
+        let frames = stream.opening(&at(number), resumes.as_ref(), &watched).into_iter();
+        let messages = frames.filter_map(|frame| frame.message);
+        let uris =
+            messages.filter_map(|message| message["params"]["uri"].as_str().map(String::from));
+        uris.collect::<Vec<_>>()
+    };
+    assert_eq!(told(7), watched);
+    assert_eq!(told(6), [""; 0], "nothing is missed");
+    let (first, none) = session_stream("2025-11-25", None);
+    assert_eq!(first.opening(&at(7), none.as_ref(), &watched).len(), 1, "it was never here");
 }

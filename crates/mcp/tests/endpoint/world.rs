@@ -20,6 +20,8 @@ pub(crate) struct World {
     pub(crate) told: RefCell<Vec<String>>,
     pub(crate) resources: usize,
     pub(crate) now: u64,
+    /// Who is served: an account and a client.
+    pub(crate) subject: &'static str,
     pub(crate) broken: bool,
 }
 
@@ -147,6 +149,14 @@ impl Backend for World {
         }
     }
 
+    fn watchable(&self, uri: &str) -> Result<(), CallFailed> {
+        match uri {
+            "test://secret" => Err(CallFailed::InvalidParams("by a rule".into())),
+            uri if uri.starts_with("test://") => Ok(()),
+            _ => Err(CallFailed::Unknown),
+        }
+    }
+
     async fn complete(&self, question: &Completion) -> Result<Vec<String>, CallFailed> {
         match &question.reference {
             Reference::Prompt(name) if name == "review" => {
@@ -158,7 +168,7 @@ impl Backend for World {
     }
 
     fn seal(&self) -> Result<Seal, CallFailed> {
-        Ok(Seal { key: [1; 64], subject: "me".into(), now: self.now })
+        Ok(Seal { key: [1; 64], subject: self.subject.into(), now: self.now })
     }
 
     fn open_session(&self, session: Session) -> Result<String, CallFailed> {
@@ -225,6 +235,7 @@ impl World {
             told: RefCell::default(),
             resources: 1,
             now: 1_000_000,
+            subject: "1 claude",
             broken: false,
         }
     }

@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 use store::ContentKind;
 
 use crate::{
-    Argument, Content, ContentFailed, Icon, Kind, Placing, Problem, Refusals, Tool, Toolbox,
-    Unread,
+    Argument, Content, ContentFailed, Icon, Kind, Placing, Problem, Reading, Refusals, Tool,
+    Toolbox, Unread,
     readable::Readable,
     shelf::{Book, batches, books},
 };
@@ -64,16 +64,12 @@ impl<C: Content + Refusals> Toolbox<'_, C> {
     }
 
     /// A prompt with its arguments in their places, as a `GetPromptResult` object.
-    ///
-    /// # Errors
-    /// Why it is not given.
-    pub async fn prompt(
-        &self,
-        name: &str,
-        arguments: &Map<String, Value>,
-    ) -> Result<Value, Unread> {
+    pub async fn prompt(&self, name: &str, arguments: &Map<String, Value>) -> Reading<Value> {
         let given = Map::from_iter([("name".to_owned(), name.into())]);
-        self.pass(&PROMPT, &given)?;
+        self.pass(&PROMPT, &given).then(self.filled(name, arguments)).await
+    }
+
+    async fn filled(&self, name: &str, arguments: &Map<String, Value>) -> Result<Value, Unread> {
         let Some((book, prompt)) = self.find_prompt(name).await? else {
             return Err(Unread::NotFound);
         };
@@ -124,7 +120,7 @@ impl<C: Content + Refusals> Toolbox<'_, C> {
         name: &str,
         argument: &str,
     ) -> Result<Vec<String>, Unread> {
-        if !self.may(&PROMPT, &json!({ "name": name })) {
+        if !self.standing.may_read(ContentKind::Prompt, name) {
             return Ok(Vec::new());
         }
         match self.find_prompt(name).await {

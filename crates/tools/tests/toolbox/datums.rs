@@ -260,7 +260,8 @@ fn everything_that_the_template_describes_can_be_read() {
     let prompts = block_on(world.toolbox().prompts()).unwrap();
     assert_eq!(prompts[0]["title"], "Review a change");
     let topic = json!({"topic": "rust", "depth": "quick"});
-    let filled = block_on(world.toolbox().prompt("review", topic.as_object().unwrap())).unwrap();
+    let filled =
+        block_on(world.toolbox().prompt("review", topic.as_object().unwrap())).given.unwrap();
     let text = filled["messages"][0]["content"]["text"].as_str().unwrap();
     assert!(text.contains("`rust`") && !text.contains("{{"), "{text}");
 }

@@ -63,6 +63,7 @@ fn a_call_by_name_is_the_call_itself() {
     let by_name = world.call("b00t_call", json!({"name": "b00t_learn", "arguments": given}));
     assert_eq!(by_name.answer, direct.answer);
     assert_eq!((by_name.allowed, by_name.rule), (direct.allowed, direct.rule));
+    assert_eq!((by_name.tool.name, direct.tool.name), ("b00t_learn", "b00t_learn"));
     let without = world.answer("b00t_call", json!({"name": "b00t_whoami", "arguments": null}));
     assert_eq!(without, world.answer("b00t_whoami", json!({})));
 }
@@ -79,6 +80,8 @@ fn a_call_by_name_is_refused_as_the_call_itself() {
         let direct = world.refusal(name, given.clone());
         let by_name = world.refusal("b00t_call", json!({"name": name, "arguments": given}));
         assert_eq!(by_name, direct, "{name}");
+        let by_name = world.call("b00t_call", json!({"name": name, "arguments": {}}));
+        assert_eq!(by_name.tool.name, name, "the log tells which tool it was");
     }
     let remembered = world.files.refusals.borrow();
     assert!(remembered.iter().all(|past| past.refused.tool != "b00t_call"), "{remembered:?}");

@@ -1,7 +1,9 @@
 //! How often a policy lets commands be called.
 
+use futures::executor::block_on;
 use pretty_assertions::assert_eq;
-use serde_json::json;
+use serde_json::{Map, json};
+use store::ContentKind::{Prompt, Topic};
 use tools::NotTaken;
 
 use crate::world::World;
@@ -78,4 +80,51 @@ fn a_call_that_would_be_refused_is_served_and_told_to_the_log() {
     assert!(call.allowed);
     assert_eq!(call.shadowed.map(|rule| rule.path).as_deref(), Some("commands.whoami"));
     assert_eq!(world.call("b00t_learn", json!({})).shadowed, None);
+}
+
+#[test]
+fn a_tool_called_by_its_name_is_told_to_the_log_as_itself() {
+    let world = World::governed_by(
+        "default_policy = \"allow\"\n[commands.whoami]\npolicy = \"deny\"\nenforce = false\n",
+    );
+    let call = world.call("b00t_call", json!({"name": "b00t_whoami"}));
+    assert_eq!((call.tool.name, call.tool.command), ("b00t_whoami", "whoami"));
+    assert_eq!(call.shadowed.map(|rule| rule.path).as_deref(), Some("commands.whoami"));
+    assert_eq!(world.call("b00t_call", json!({"name": "b00t_fly"})).tool.name, "b00t_call");
+    assert_eq!(world.call("b00t_search", json!({})).tool.name, "b00t_search");
+}
+
+#[test]
+fn what_is_read_by_another_way_is_told_to_the_log_like_a_call() {
+    let world = World::governed_by(
+        "default_policy = \"allow\"\n[limits.commands.prompt]\nper_day = 2\n\
+         [commands.learn]\npolicy = \"deny\"\nenforce = false\n\
+         [patterns]\ndeny = [{ pattern = \"^prompt\", enforce = false }, \"^prompt secret$\"]\n",
+    )
+    .in_fork(Topic, "rust", "Use cargo.")
+    .in_fork(Prompt, "review", "Review it.");
+    let read = |uri: &str| block_on(world.toolbox().read_resource(uri)).unwrap();
+    let shadow = |rule: Option<acl::RuleRef>| rule.map(|rule| rule.path);
+    for (uri, is_there) in [("b00t://learn/rust", true), ("b00t://learn/zig", false)] {
+        let reading = read(uri);
+        assert_eq!(reading.given.is_ok(), is_there, "{uri}");
+        assert!(reading.allowed, "the policy has allowed it, whether it is there or not");
+        assert_eq!((reading.tool.name, reading.tool.command), ("b00t_learn", "learn"));
+        assert_eq!(reading.rule.as_deref(), Some("commands.learn"));
+        assert_eq!(shadow(reading.shadowed).as_deref(), Some("commands.learn"));
+    }
+    let get = |name: &str| block_on(world.toolbox().prompt(name, &Map::new()));
+    let reading = get("review");
+    assert!(reading.given.is_ok() && reading.allowed);
+    assert_eq!((reading.tool.name, reading.tool.command), ("prompts/get", "prompt"));
+    assert_eq!(shadow(reading.shadowed).as_deref(), Some("patterns.deny[0]"));
+    let refused = get("secret");
+    assert_eq!(
+        (refused.allowed, refused.rule.as_deref(), refused.shadowed),
+        (false, Some("patterns.deny[1]"), None)
+    );
+    assert!(get("review").allowed, "the second");
+    let limited = get("review");
+    assert_eq!(limited.rule.as_deref(), Some("limits.commands.prompt.per_day"));
+    assert_eq!(shadow(limited.shadowed).as_deref(), Some("patterns.deny[0]"));
 }

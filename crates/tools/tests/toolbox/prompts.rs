@@ -36,7 +36,7 @@ fn world(policy: &str) -> World {
 }
 
 fn get(world: &World, name: &str, arguments: Value) -> Result<Value, Unread> {
-    block_on(world.toolbox().prompt(name, arguments.as_object().unwrap()))
+    block_on(world.toolbox().prompt(name, arguments.as_object().unwrap())).given
 }
 
 fn complete(world: &World, reference: Value, argument: &str, value: &str) -> Vec<String> {

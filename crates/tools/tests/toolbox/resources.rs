@@ -3,7 +3,10 @@
 use futures::executor::block_on;
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use store::{ContentKind::Topic, MissingReason, PolicyState};
+use store::{
+    ContentKind::{Datum, Prompt, Topic},
+    MissingReason, PolicyState,
+};
 use tools::{Icon, Unread};
 
 use crate::world::{OPEN, World};
@@ -23,7 +26,7 @@ fn uris(world: &World) -> Vec<String> {
 }
 
 fn read(world: &World, uri: &str) -> Result<Vec<Value>, Unread> {
-    block_on(world.toolbox().read_resource(uri))
+    block_on(world.toolbox().read_resource(uri)).unwrap().given
 }
 
 #[test]
@@ -93,6 +96,45 @@ fn reading_is_judged_counted_and_remembered_like_the_call() {
     let remembered: Vec<_> = world.files.refusals.take();
     let by: Vec<_> = remembered.iter().map(|past| past.refused.by.as_str()).collect();
     assert_eq!(by, ["limits.commands.learn.per_day", "patterns.deny[0]", "patterns.deny[0]"]);
+}
+
+#[test]
+fn only_what_may_be_read_may_be_watched_and_watching_costs_nothing() {
+    let world = world(&format!("{NOT_SECRET}[limits.commands.learn]\nper_day = 1\n"));
+    let watchable = |uri: &str| world.toolbox().watchable(uri);
+    for (uri, name) in [
+        ("b00t://learn/rust", "rust"),
+        ("b00t://learn/lang%2Fa%20b", "lang/a b"),
+        ("b00t://learn/not-written-yet", "not-written-yet"),
+    ] {
+        assert_eq!(watchable(uri), Ok(()), "{uri}");
+        assert!(world.standing.may_read_resource(uri) && world.standing.may_read(Topic, name));
+    }
+    for (uri, name) in [("b00t://learn/secret", "secret"), ("b00t://learn/s%65cret", "secret")] {
+        let Err(Unread::Refused(refusal)) = watchable(uri) else { panic!("{uri}") };
+        assert_eq!(refusal.structured["rule"], "patterns.deny[0]");
+        assert!(!world.standing.may_read_resource(uri) && !world.standing.may_read(Topic, name));
+    }
+    for uri in ["b00t://learn/--search", "file:///etc/passwd", ""] {
+        assert_eq!(watchable(uri), Err(Unread::NotFound), "{uri}");
+        assert!(!world.standing.may_read_resource(uri), "{uri}");
+    }
+    assert!(world.files.refusals.borrow().is_empty() && world.meter.usage.borrow().is_empty());
+}
+
+#[test]
+fn a_file_may_be_read_as_the_call_that_reads_it() {
+    let world = World::governed_by(
+        "default_policy = \"deny\"\n[commands.prompt]\npolicy = \"allow\"\narg_patterns = [\"^re\"]\n",
+    );
+    let may = |kind, name: &str| world.standing.may_read(kind, name);
+    assert!(may(Prompt, "review") && !may(Prompt, "other") && !may(Topic, "review"));
+    assert!(!World::governed_by(OPEN).standing.may_read(Datum, "x.mcp"), "it is no resource");
+    let reason = MissingReason::NoFile;
+    let denied = World::standing(PolicyState::Missing { reason });
+    assert!(!denied.standing.may_read(Topic, "rust"));
+    let watched = denied.toolbox().watchable("b00t://learn/rust");
+    assert!(matches!(watched, Err(Unread::Refused(_))), "{watched:?}");
 }
 
 #[test]

@@ -28,6 +28,11 @@ struct At {
 }
 
 #[derive(Deserialize)]
+struct Announced {
+    number: u64,
+}
+
+#[derive(Deserialize)]
 struct Numbered {
     generation: u64,
     record: Option<String>,
@@ -84,17 +89,20 @@ impl Database {
         self.put("content", generation, SqlStorageValue::Null)
     }
 
-    /// The generation of the newest change that clients were told of.
-    pub(super) fn announced(&self) -> Result<Generation> {
-        let query = "SELECT generation, NULL AS record FROM announced";
-        let rows: Vec<Numbered> = self.0.exec(query, None)?.to_array()?;
-        Ok(Generation::new(rows.first().map_or(0, |row| row.generation)))
+    /// How many times clients were told of a change. Grows with each, whatever changed: generations of
+    /// policies and of content do not come in one order.
+    pub(super) fn announced(&self) -> Result<u64> {
+        let rows: Vec<Announced> =
+            self.0.exec("SELECT number FROM announcements", None)?.to_array()?;
+        Ok(rows.first().map_or(0, |row| row.number))
     }
 
-    pub(super) fn put_announced(&self, generation: Generation) -> Result<()> {
-        let upsert = "INSERT INTO announced (id, generation) VALUES (1, ?)
-                      ON CONFLICT (id) DO UPDATE SET generation = MAX(generation, excluded.generation)";
-        self.0.exec(upsert, vec![integer(generation.get())?]).map(drop)
+    /// Counts one more. Returns how many there are.
+    pub(super) fn count_announcement(&self) -> Result<u64> {
+        let upsert = "INSERT INTO announcements (id, number) VALUES (1, 1)
+                      ON CONFLICT (id) DO UPDATE SET number = number + 1";
+        self.0.exec(upsert, None)?;
+        self.announced()
     }
 
     /// When consent was last taken back; zero when it never was.
@@ -111,10 +119,11 @@ impl Database {
         self.revocation()
     }
 
-    /// How often calls were made, as it was stored last. What this program cannot read is nothing.
+    /// How often calls were made, as it was stored last. What this program cannot read is an error, and
+    /// not nothing: that would be everything to use again.
     pub(super) fn usage(&self) -> Result<Usage> {
         let saved = self.record("SELECT record FROM usage")?.and_then(|row| row.record);
-        Ok(saved.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default())
+        usage(saved.as_deref())
     }
 
     pub(super) fn put_usage(&self, usage: &Usage) -> Result<()> {
@@ -158,7 +167,33 @@ impl Database {
     }
 }
 
+/// Where nothing was stored, nothing was used.
+fn usage(saved: Option<&str>) -> Result<Usage> {
+    saved.map_or_else(|| Ok(Usage::default()), |text| Ok(serde_json::from_str(text)?))
+}
+
 fn integer(number: u64) -> Result<SqlStorageValue> {
     let number = i64::try_from(number).map_err(|error| Error::RustError(error.to_string()))?;
     SqlStorageValue::try_from_i64(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use quota::{Limit, Window};
+
+    use super::*;
+
+    #[test]
+    fn usage_that_cannot_be_read_is_not_nothing() {
+        let limit = Limit { bucket: "all".into(), calls: 1, window: Window::Day };
+        let mut used = Usage::default();
+        used.take(std::slice::from_ref(&limit), UnixMillis::new(0)).unwrap();
+        let stored = serde_json::to_string(&used.ahead()).unwrap();
+        let read = usage(Some(&stored)).unwrap();
+        assert_eq!(read.left(&[limit], UnixMillis::new(0)), [0]);
+        assert!(usage(None).unwrap().is_empty());
+        for unreadable in ["", "{", "null", "[]", r#"{"buckets":7}"#] {
+            assert!(usage(Some(unreadable)).is_err(), "{unreadable}");
+        }
+    }
 }

@@ -11,11 +11,14 @@ pub(super) const SCHEMA: &str = "
         opening INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
         version TEXT NOT NULL, opened_at INTEGER NOT NULL
     );
-    CREATE TABLE IF NOT EXISTS announced (
-        id INTEGER PRIMARY KEY CHECK (id = 1), generation INTEGER NOT NULL
+    CREATE TABLE IF NOT EXISTS announcements (
+        id INTEGER PRIMARY KEY CHECK (id = 1), number INTEGER NOT NULL
     );
     CREATE TABLE IF NOT EXISTS session_terms (
         session TEXT PRIMARY KEY, capabilities TEXT NOT NULL, log_level TEXT
+    );
+    CREATE TABLE IF NOT EXISTS session_uses (
+        session TEXT PRIMARY KEY, used_at INTEGER NOT NULL
     );
     CREATE TABLE IF NOT EXISTS watched (
         holder TEXT NOT NULL, uri TEXT NOT NULL, PRIMARY KEY (holder, uri)

@@ -20,6 +20,11 @@ struct Row {
 }
 
 #[derive(Deserialize)]
+struct Watched {
+    uri: String,
+}
+
+#[derive(Deserialize)]
 struct Count {
     count: usize,
 }
@@ -50,6 +55,13 @@ impl Database {
     pub(in crate::instance) fn unwatch(&self, holder: &Holder, uri: &str) -> Result<()> {
         let delete = "DELETE FROM watched WHERE holder = ? AND uri = ?";
         self.0.exec(delete, vec![holder.0.as_str().into(), uri.into()]).map(drop)
+    }
+
+    /// What somebody watches.
+    pub(in crate::instance) fn watched_by(&self, holder: &Holder) -> Result<Vec<String>> {
+        let query = "SELECT uri FROM watched WHERE holder = ? ORDER BY uri";
+        let rows: Vec<Watched> = self.0.exec(query, vec![holder.0.as_str().into()])?.to_array()?;
+        Ok(rows.into_iter().map(|row| row.uri).collect())
     }
 
     /// Who watches a resource.

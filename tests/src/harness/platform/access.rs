@@ -11,7 +11,7 @@ use reqwest::{
 };
 use serde_json::{Value, json};
 use sha2::Sha256;
-use token::{Claims, PrivateKey};
+use token::{Claims, LEEWAY_SECONDS, PrivateKey};
 use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::TcpStream,
@@ -37,6 +37,18 @@ impl Platform {
         let mut claims = self.claims(login, login)?;
         claims.iat -= 7200;
         claims.exp -= 7200;
+        Ok(self.keys.token.sign(&claims)?)
+    }
+
+    /// A token that is good for so many seconds more, those included for which the platform bears with
+    /// a clock that is off.
+    ///
+    /// # Errors
+    /// There is no such account.
+    pub fn token_good_for(&self, login: &str, seconds: u64) -> Result<String> {
+        let mut claims = self.claims(login, login)?;
+        claims.exp = claims.iat + seconds - LEEWAY_SECONDS;
+        claims.iat = claims.exp - 60;
         Ok(self.keys.token.sign(&claims)?)
     }
 

@@ -12,8 +12,13 @@ impl Platform {
     /// # Errors
     /// There is no such account.
     pub fn raw(&self, login: &str) -> Result<RawClient> {
-        let token = self.token(login, login)?;
-        Ok(RawClient::new(self.http.clone(), self.endpoint(login), token))
+        Ok(self.raw_with(login, self.token(login, login)?))
+    }
+
+    /// The same with this token.
+    #[must_use]
+    pub fn raw_with(&self, login: &str, token: String) -> RawClient {
+        RawClient::new(self.http.clone(), self.endpoint(login), token)
     }
 
     /// An account's endpoint for programs that cannot send a token, with its owner's.

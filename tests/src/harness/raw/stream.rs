@@ -11,6 +11,9 @@ use tokio::time::timeout;
 /// measurement.
 const LOST_AFTER: Duration = Duration::from_secs(60);
 
+/// What a comment says that only keeps a connection busy.
+const KEEPALIVE: &str = "keepalive";
+
 /// An open event stream. Dropping it closes the connection.
 pub struct RawStream {
     response: reqwest::Response,
@@ -49,8 +52,22 @@ impl RawStream {
         loop {
             let read = timeout(LOST_AFTER, self.read()).await;
             let event = read.context("nothing came on the stream")??;
-            if event.as_ref().is_none_or(|event| event.comment.as_deref() != Some("keepalive")) {
+            if event.as_ref().is_none_or(|event| event.comment.as_deref() != Some(KEEPALIVE)) {
                 return Ok(event);
+            }
+        }
+    }
+
+    /// The next keepalive; what comes before it is passed over.
+    ///
+    /// # Errors
+    /// The stream ended before.
+    pub async fn keepalive(&mut self) -> Result<()> {
+        loop {
+            let read = timeout(LOST_AFTER, self.read()).await;
+            let event = read.context("no keepalive came")??.context("ended without a keepalive")?;
+            if event.comment.as_deref() == Some(KEEPALIVE) {
+                return Ok(());
             }
         }
     }

@@ -27,7 +27,7 @@ struct Revocation {
 
 impl Core {
     /// `PUT /revocation`: when this returns, no token that was issued at that second or before is
-    /// served, no call is being answered, and no stream is open.
+    /// served, every call is told to end, and no stream is open.
     pub(super) async fn put_revocation(&self, mut request: Request) -> Result<Response> {
         let log = log_of(&request)?;
         let Some(Revocation { account, at }) = body::json(&mut request).await else {

@@ -6,6 +6,7 @@ use futures::future::try_join_all;
 use pretty_assertions::assert_eq;
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::runtime::Runtime;
 
 const ACL: &str = "b00t-mcp-acl.toml";
 const OWNER: &str = "alice";
@@ -142,8 +143,16 @@ async fn a_client_that_goes_away_in_silence_frees_its_stream() -> Result<()> {
     let (platform, clone, owner) = platform().await?;
     let session = owner.open_session().await?;
     let mut staying = listening(&owner, "staying").await?;
-    let mut leaving = try_join_all(["a", "b"].map(|id| listening(&owner, id))).await?;
-    leaving.push(owner.bare(Method::GET, &session).open().await?);
+    // Somebody else's program, whose connections break when it ends.
+    let program = Runtime::new()?;
+    let client = platform.raw_apart(OWNER)?;
+    let open = async move {
+        let mut streams = try_join_all(["a", "b"].map(|id| listening(&client, id))).await?;
+        streams.push(client.bare(Method::GET, &session).open().await?);
+        anyhow::Ok(streams)
+    };
+    let leaving = program.spawn(open).await??;
+    program.shutdown_background();
     drop(leaving);
     until("three streams are freed", async || {
         Ok((logged(&platform, "stream_closed").await? >= 3).then_some(()))

@@ -4,7 +4,7 @@ use anyhow::Result;
 use reqwest::Method;
 
 use super::Platform;
-use crate::harness::{Gateway, RawClient, RawRequest};
+use crate::harness::{Gateway, RawClient, RawRequest, http};
 
 impl Platform {
     /// A client by hand for an account's endpoint, with its owner's token.
@@ -19,6 +19,15 @@ impl Platform {
     #[must_use]
     pub fn raw_with(&self, login: &str, token: String) -> RawClient {
         RawClient::new(self.http.clone(), self.endpoint(login), token)
+    }
+
+    /// The same on connections that it shares with nobody.
+    ///
+    /// # Errors
+    /// There is no such account.
+    pub fn raw_apart(&self, login: &str) -> Result<RawClient> {
+        let token = self.token(login, login)?;
+        Ok(RawClient::new(http::client()?, self.endpoint(login), token))
     }
 
     /// An account's endpoint for programs that cannot send a token, with its owner's.

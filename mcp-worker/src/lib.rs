@@ -7,23 +7,28 @@
 
 mod admission;
 mod apex;
+mod authorization;
 mod authorize;
 mod body;
+mod clients;
 mod clock;
 mod config;
 mod cors;
 mod endpoint;
 mod entropy;
 mod envelope;
+mod fetched;
 mod history;
 mod instance;
+mod keys;
 mod log;
-mod metadata;
 mod page;
 mod reply;
 mod request_id;
 mod router;
+mod sign_in;
 mod stream;
+mod stub;
 mod subdomain;
 
 use std::panic::AssertUnwindSafe;

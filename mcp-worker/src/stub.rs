@@ -1,7 +1,7 @@
 //! Requests of the stateless half to objects.
 
 use serde::Serialize;
-use worker::{Headers, Method, Request, RequestInit, Response, Result, Stub};
+use worker::{Headers, Method, Request, RequestInit, Response, ResponseBuilder, Result, Stub};
 
 /// Sends JSON, and passes on whatever is answered.
 pub(crate) async fn tell(
@@ -16,6 +16,20 @@ pub(crate) async fn tell(
     let body = serde_json::to_string(told)?;
     init.with_method(method).with_headers(headers).with_body(Some(body.into()));
     stub.fetch_with_request(Request::new_with_init(address, &init)?).await
+}
+
+/// The same answer as one of this half's own, whose header fields can be added to.
+pub(crate) async fn taken_over(mut response: Response) -> Result<Response> {
+    let headers = Headers::new();
+    for (name, value) in response.headers().entries() {
+        // These are of the connection that it came by.
+        if !matches!(name.as_str(), "content-length" | "transfer-encoding" | "content-encoding") {
+            headers.set(&name, &value)?;
+        }
+    }
+    let (status, body) = (response.status_code(), response.bytes().await?);
+    let builder = ResponseBuilder::new().with_status(status).with_headers(headers);
+    Ok(if body.is_empty() { builder.empty() } else { builder.fixed(body) })
 }
 
 /// Something that an object was not expected to answer.

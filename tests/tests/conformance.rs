@@ -80,6 +80,9 @@ async fn no_conformance_fixture_is_in_what_is_deployed() -> Result<()> {
 async fn passes(revision: &str, scenarios: usize, successes: usize) -> Result<()> {
     let platform = Platform::start_for_test(Build::Faults).await?;
     platform.github().account(TENANT)?;
+    platform.github().fork(platform.template(), TENANT)?;
+    platform.install(TENANT).await?;
+    platform.in_force(TENANT).await?;
     let gateway = platform.gateway(TENANT).await?;
     let results = tempfile::tempdir()?;
     let watch = Stopwatch::start();

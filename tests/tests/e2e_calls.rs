@@ -14,7 +14,7 @@ const PROGRESS: &str = "notifications/progress";
 async fn platform() -> Result<(Platform, RawClient)> {
     let platform = Platform::start_for_test(Build::Faults).await?;
     platform.github().account(TENANT)?;
-    let client = platform.raw(TENANT)?;
+    let client = platform.raw(TENANT).await?;
     Ok((platform, client))
 }
 

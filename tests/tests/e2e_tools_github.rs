@@ -230,7 +230,7 @@ async fn consent_that_is_taken_back_ends_a_proposal_under_way() -> Result<()> {
     ));
     let lesson = json!({"tool": "git", "lesson": "rebase: Use -i to tidy up."});
     let call = |owner: RawClient| owner.call("b00t_lfmf", lesson.clone()).send();
-    let under_way = tokio::spawn(call(platform.raw(OWNER)?));
+    let under_way = tokio::spawn(call(platform.raw(OWNER).await?));
     github.until_held("dam", 1).await;
     github.revoke_authorization(OWNER)?;
     let refused = under_way.await??;
@@ -239,7 +239,8 @@ async fn consent_that_is_taken_back_ends_a_proposal_under_way() -> Result<()> {
     assert!(told, "{refused:?}");
     github.open_gate("dam");
 
-    let again = platform.raw_with(OWNER, platform.token_issued_in(OWNER, 20)?);
+    platform.grants_are_gone(OWNER).await?;
+    let again = platform.raw_with(OWNER, platform.token_issued_in(OWNER, 20).await?);
     let proposed = call(again).await?;
     assert_eq!(proposed.result("/structuredContent/opened"), true, "{}", proposed.text);
     client.close().await?;
@@ -249,7 +250,7 @@ async fn consent_that_is_taken_back_ends_a_proposal_under_way() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_closes_an_answer_that_has_not_begun_cancels_the_call() -> Result<()> {
     let (platform, client, _clone) = stage(OPEN).await?;
-    let (github, owner) = (platform.github(), platform.raw(OWNER)?);
+    let (github, owner) = (platform.github(), platform.raw(OWNER).await?);
     github.api_fails(ApiFaults::next(
         1,
         "POST /repos/alice/_b00t_/git/",
@@ -274,7 +275,7 @@ async fn who_closes_an_answer_that_has_not_begun_cancels_the_call() -> Result<()
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_takes_long_becomes_a_stream() -> Result<()> {
     let (platform, client, _clone) = stage(OPEN).await?;
-    let (github, owner) = (platform.github(), platform.raw(OWNER)?);
+    let (github, owner) = (platform.github(), platform.raw(OWNER).await?);
     github.api_fails(ApiFaults::next(
         1,
         "POST /repos/alice/_b00t_/git/",

@@ -8,9 +8,9 @@ use crate::{clients, page, reply, sign_in};
 
 pub(super) async fn serve(visit: &Visit<'_>) -> Result<Response> {
     let asked = match visit.request.method() {
-        Method::Get | Method::Head => visit.query()?,
+        Method::Get => visit.query()?,
         Method::Post => visit.text().to_owned(),
-        _ => return reply::method_not_allowed("GET, HEAD, POST"),
+        _ => return reply::method_not_allowed("GET, POST"),
     };
     let attempt = match Attempt::read(&asked) {
         Ok(attempt) => attempt,

@@ -65,7 +65,7 @@ async fn ask(
     match response.status_code() {
         404 => not_owner(visit, account, &question.request).await,
         409 => Err(stub::unexpected(&response)),
-        _ => Ok(response),
+        _ => stub::taken_over(response).await,
     }
 }
 

@@ -27,6 +27,6 @@ pub(super) async fn serve(visit: &Visit<'_>) -> Result<Response> {
     let response = stub::tell(&instance, Method::Post, "http://instance/answer", &answer).await?;
     match response.status_code() {
         404 | 409 => Err(stub::unexpected(&response)),
-        _ => Ok(response),
+        _ => stub::taken_over(response).await,
     }
 }

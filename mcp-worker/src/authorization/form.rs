@@ -51,6 +51,6 @@ async fn pass_on(visit: &Visit<'_>, account: AccountId, address: &str) -> Result
     let response = stub::tell(&instance, Method::Post, address, &form).await?;
     match response.status_code() {
         404 | 409 => Err(stub::unexpected(&response)),
-        _ => Ok(response),
+        _ => stub::taken_over(response).await,
     }
 }

@@ -8,10 +8,10 @@ mod form;
 mod metadata;
 mod register;
 
-use oauth::path;
+use oauth::{ErrorAnswer, path};
 use worker::{Env, Method, Request, Response, Result};
 
-use crate::{config::Config, cors, log::Log, reply, request_id::RequestId};
+use crate::{config::Config, cors, log::Log, page, reply, request_id::RequestId};
 
 /// One request to the authorization server.
 struct Visit<'a> {
@@ -35,10 +35,12 @@ pub(crate) async fn serve(
     let visit = Visit { request, body, env, config, id, log: Log::new(id) };
     let served = match path {
         path::SERVER_METADATA | path::JWKS => metadata::serve(&visit, path),
-        path::AUTHORIZE => begin::serve(&visit).await,
-        path::CALLBACK => callback::serve(&visit).await,
-        path::CONSENT => consent::serve(&visit).await,
-        path::TOKEN | path::REVOKE | path::REGISTER => for_programs(&visit, path).await,
+        path::AUTHORIZE => visit.for_people(begin::serve(&visit).await),
+        path::CALLBACK => visit.for_people(callback::serve(&visit).await),
+        path::CONSENT => visit.for_people(consent::serve(&visit).await),
+        path::TOKEN | path::REVOKE | path::REGISTER => {
+            visit.for_programs(for_programs(&visit, path).await)
+        }
         _ => return None,
     };
     Some(served)
@@ -57,6 +59,22 @@ async fn for_programs(visit: &Visit<'_>, path: &str) -> Result<Response> {
 }
 
 impl Visit<'_> {
+    /// Whatever went wrong, a person gets a page.
+    fn for_people(&self, served: Result<Response>) -> Result<Response> {
+        served.or_else(|error| {
+            self.log.error("failed").text("error", &error.to_string()).write();
+            page::problem(500, page::FAILED)
+        })
+    }
+
+    /// Whatever went wrong, a client gets an error that it knows.
+    fn for_programs(&self, served: Result<Response>) -> Result<Response> {
+        served.or_else(|error| {
+            self.log.error("failed").text("error", &error.to_string()).write();
+            cors::open(reply::refused(&ErrorAnswer::server_error())?)
+        })
+    }
+
     fn header(&self, name: &str) -> Result<Option<String>> {
         self.request.headers().get(name)
     }

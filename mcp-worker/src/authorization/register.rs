@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use worker::{Response, Result};
 
 use super::Visit;
-use crate::clients;
+use crate::{clients, stub};
 
 /// Set by Cloudflare, whatever a client sends.
 const ADDRESS: &str = "cf-connecting-ip";
@@ -16,5 +16,5 @@ pub(super) async fn serve(visit: &Visit<'_>) -> Result<Response> {
     let address: IpAddr = address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED));
     let response = clients::register(visit.env, visit.body, address).await?;
     visit.log.info("registration").value("status", response.status_code()).write();
-    Ok(response)
+    stub::taken_over(response).await
 }

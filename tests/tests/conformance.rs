@@ -79,10 +79,7 @@ async fn no_conformance_fixture_is_in_what_is_deployed() -> Result<()> {
 /// check so many things at least, which is what the SDK's own server is known to pass.
 async fn passes(revision: &str, scenarios: usize, successes: usize) -> Result<()> {
     let platform = Platform::start_for_test(Build::Faults).await?;
-    platform.github().account(TENANT)?;
-    platform.github().fork(platform.template(), TENANT)?;
-    platform.install(TENANT).await?;
-    platform.in_force(TENANT).await?;
+    platform.account_with_fork(TENANT).await?;
     let gateway = platform.gateway(TENANT).await?;
     let results = tempfile::tempdir()?;
     let watch = Stopwatch::start();

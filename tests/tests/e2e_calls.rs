@@ -13,7 +13,7 @@ const PROGRESS: &str = "notifications/progress";
 
 async fn platform() -> Result<(Platform, RawClient)> {
     let platform = Platform::start_for_test(Build::Faults).await?;
-    platform.github().account(TENANT)?;
+    platform.account_with_fork(TENANT).await?;
     let client = platform.raw(TENANT).await?;
     Ok((platform, client))
 }

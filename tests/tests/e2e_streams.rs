@@ -159,7 +159,7 @@ async fn a_client_that_goes_away_in_silence_frees_its_stream() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_silent_stream_is_kept_alive_and_so_is_a_silent_answer() -> Result<()> {
     let platform = Platform::start_for_test(Build::Faults).await?;
-    platform.github().account(TENANT)?;
+    platform.account_with_fork(TENANT).await?;
     let client = platform.raw(TENANT).await?;
     let session = client.open_session().await?;
     let mut modern = listening(&client, "mine").await?;

@@ -10,7 +10,7 @@ use crate::scene::{CALLBACK, CLIENT_SECRET, Scene};
 const CLIENT: &str = "Iv23example";
 const VERIFIER: &str = "a verifier that is long enough to be one, really";
 
-fn asked<'a>(challenge: &'a str) -> Vec<(&'a str, &'a str)> {
+fn asked(challenge: &str) -> Vec<(&str, &str)> {
     vec![
         ("client_id", CLIENT),
         ("redirect_uri", CALLBACK),

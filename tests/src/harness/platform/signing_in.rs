@@ -26,6 +26,12 @@ impl Platform {
         Browser::new(self.http.clone())
     }
 
+    /// A connection to the platform for other clients: it finds all names of this machine.
+    #[must_use]
+    pub fn http(&self) -> reqwest::Client {
+        self.http.clone()
+    }
+
     /// A path of the authorization server.
     #[must_use]
     pub fn at_apex(&self, path: &str) -> String {

@@ -1,9 +1,11 @@
-//! The Worker that AI clients talk to: the platform's apex, and the MCP endpoint of every
-//! account on its own subdomain.
+//! The Worker that AI clients talk to: the platform's apex with its authorization server, and the MCP
+//! endpoint of every account on its own subdomain.
 //!
 //! The stateless half routes by host, proves who calls, and holds event streams open. The
-//! [`instance::Instance`], one Durable Object per account, keeps the policy in force and answers calls.
-//! Deciding is left to the pure crates: `token`, `mcp`, `tools` and, below them, `acl`.
+//! [`instance::Instance`], one Durable Object per account, keeps the policy in force, answers calls, and
+//! keeps what the owner granted. [`clients::Clients`] knows OAuth clients, and each
+//! [`sign_in::SignIn`] is a browser on its way to GitHub and back. Deciding is left to the pure crates:
+//! `oauth`, `token`, `mcp`, `tools` and, below them, `acl`.
 
 mod admission;
 mod apex;

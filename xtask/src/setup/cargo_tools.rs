@@ -1,4 +1,4 @@
-//! Programs that come from crates.io, pinned, into this checkout only.
+//! Programs that cargo installs, pinned, into this checkout only.
 
 use std::process::Command;
 

@@ -183,10 +183,11 @@ impl Job {
     #[must_use]
     pub fn recover(number: u64, head: CommitId, text: &str, now: UnixMillis) -> Option<Self> {
         let value: Value = serde_json::from_str(text).unwrap_or_default();
-        if value.pointer("/work/about").and_then(Value::as_str) == Some("in_force") {
+        let work = value.get("work").unwrap_or(&Value::Null);
+        if work.get("about").and_then(Value::as_str) == Some("in_force") {
             return None;
         }
-        let pulls = part(value.get("work").unwrap_or(&Value::Null), "pulls").unwrap_or_default();
+        let pulls = part(work, "pulls").unwrap_or_default();
         let work = Work::Review {
             pulls,
             default_branch: None,

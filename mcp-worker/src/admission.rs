@@ -1,6 +1,7 @@
 //! Whether an account's instance lets a caller in: it has the last word on logins, revocations and
 //! what the policy in force says.
 
+use oauth::Membership;
 use serde::{Deserialize, Serialize};
 use store::Revision;
 use token::TokenRefusal;
@@ -16,6 +17,8 @@ pub(crate) struct Visit {
     pub(crate) caller: Caller,
     /// When the token was issued, in seconds since 1970.
     pub(crate) issued_at: u64,
+    /// What the token came of.
+    pub(crate) membership: Option<Membership>,
     /// As which command line it is judged what they want to see: the command,
     pub(crate) command: String,
     /// and its arguments.

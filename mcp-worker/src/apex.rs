@@ -1,18 +1,25 @@
 //! The platform's own host.
 
-use worker::{Method, Request, Response, Result};
+use worker::{Env, Method, Request, Response, Result};
 
-use crate::{config::Config, cors, page, reply};
+use crate::{authorization, config::Config, page, reply, request_id::RequestId};
 
-pub(crate) fn serve(request: &Request, path: &str, config: &Config) -> Result<Response> {
+pub(crate) async fn serve(
+    request: &Request,
+    body: &[u8],
+    path: &str,
+    env: &Env,
+    config: &Config,
+    id: &RequestId,
+) -> Result<Response> {
+    if let Some(served) = authorization::serve(request, body, path, env, config, id).await {
+        return served;
+    }
     let reading = matches!(request.method(), Method::Get | Method::Head);
     match path {
-        "/" | "/healthz" | "/.well-known/jwks.json" if !reading => {
-            reply::method_not_allowed("GET, HEAD")
-        }
+        "/" | "/healthz" if !reading => reply::method_not_allowed("GET, HEAD"),
         "/" => page::landing(config),
         "/healthz" => reply::json(200, r#"{"ok":true}"#.into()),
-        "/.well-known/jwks.json" => cors::open(reply::json(200, config.jwks.clone())?),
         _ => page::not_found(),
     }
 }

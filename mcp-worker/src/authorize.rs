@@ -2,17 +2,12 @@
 
 use std::cell::RefCell;
 
+use oauth::{BearerChallenge, Scope, suffices};
 use serde_json::json;
 use token::{Resource, TokenCache, TokenRefusal, VerifiedToken};
 use worker::{Headers, Response, Result};
 
-use crate::{
-    clock,
-    config::Config,
-    log::Log,
-    metadata::{self, Problem, READ_SCOPE},
-    reply,
-};
+use crate::{clock, config::Config, keys, log::Log, reply};
 
 /// Tokens remembered by one isolate.
 const CACHED_TOKENS: usize = 1000;
@@ -28,8 +23,8 @@ pub(crate) enum Unauthorized {
     NoToken,
     /// It brings one that was refused.
     Refused(TokenRefusal),
-    /// It brings a good one that may not read.
-    ScopeMissing,
+    /// It brings a good one that does not reach as far as this.
+    ScopeMissing(Scope),
 }
 
 pub(crate) fn authorize(
@@ -39,50 +34,48 @@ pub(crate) fn authorize(
 ) -> Result<VerifiedToken, Unauthorized> {
     let field = headers.get("authorization").ok().flatten();
     let token = field.as_deref().and_then(bearer).ok_or(Unauthorized::NoToken)?;
-    let verified = CACHE.with_borrow_mut(|cache| {
-        cache.verify(token, &config.keys, &config.base, resource, clock::now())
-    });
-    admit(verified)
+    let now = clock::now();
+    let unknown = |_| Unauthorized::Refused(TokenRefusal::KeyUnknown);
+    let keys = keys::verifying(&config.ring, now).map_err(unknown)?;
+    let verified =
+        CACHE.with_borrow_mut(|cache| cache.verify(token, &keys, &config.base, resource, now));
+    let token = verified.map_err(Unauthorized::Refused)?;
+    reaching(&token, Scope::Read)?;
+    Ok(token)
 }
 
-/// A token that is good is not yet one that may read.
-fn admit(verified: Result<VerifiedToken, TokenRefusal>) -> Result<VerifiedToken, Unauthorized> {
-    let token = verified.map_err(Unauthorized::Refused)?;
-    if token.has_scope(READ_SCOPE) { Ok(token) } else { Err(Unauthorized::ScopeMissing) }
+/// A token that is good does not reach everywhere.
+pub(crate) fn reaching(token: &VerifiedToken, needed: Scope) -> Result<(), Unauthorized> {
+    if suffices(token, needed) { Ok(()) } else { Err(Unauthorized::ScopeMissing(needed)) }
 }
 
 impl Unauthorized {
     /// The 401 or 403 (RFC 6750, section 3.1).
     fn response(self, resource: &Resource) -> Result<Response> {
-        let problem = self.problem();
-        let body = match &problem {
-            None => json!({
+        let body = match self {
+            Self::NoToken => json!({
                 "error": "unauthorized",
                 "error_description": "An access token is needed.",
             }),
-            Some((code, sentence)) => json!({"error": code, "error_description": sentence}),
+            Self::Refused(refusal) => {
+                json!({"error": "invalid_token", "error_description": refusal.to_string()})
+            }
+            Self::ScopeMissing(scope) => json!({
+                "error": "insufficient_scope",
+                "error_description": format!("This needs the scope {}.", scope.as_str()),
+            }),
         };
-        let mut response = reply::json(self.status(), body.to_string())?;
-        let challenge = metadata::challenge(resource, problem.as_ref());
-        response.headers_mut().set("WWW-Authenticate", &challenge)?;
+        let BearerChallenge { status, www_authenticate } = self.challenge(resource);
+        let mut response = reply::json(status, body.to_string())?;
+        response.headers_mut().set("WWW-Authenticate", &www_authenticate)?;
         Ok(response)
     }
 
-    const fn status(self) -> u16 {
+    fn challenge(self, resource: &Resource) -> BearerChallenge {
         match self {
-            Self::NoToken | Self::Refused(_) => 401,
-            Self::ScopeMissing => 403,
-        }
-    }
-
-    fn problem(self) -> Option<Problem> {
-        match self {
-            Self::NoToken => None,
-            Self::Refused(refusal) => Some(("invalid_token", refusal.to_string())),
-            Self::ScopeMissing => {
-                let sentence = format!("The access token lacks the scope {READ_SCOPE}.");
-                Some(("insufficient_scope", sentence))
-            }
+            Self::NoToken => BearerChallenge::no_token(resource),
+            Self::Refused(refusal) => BearerChallenge::invalid_token(resource, refusal),
+            Self::ScopeMissing(needed) => BearerChallenge::insufficient_scope(resource, needed),
         }
     }
 
@@ -100,7 +93,7 @@ impl Unauthorized {
         match self {
             Self::NoToken => "NoToken".into(),
             Self::Refused(refusal) => format!("{refusal:?}"),
-            Self::ScopeMissing => "ScopeMissing".into(),
+            Self::ScopeMissing(_) => "ScopeMissing".into(),
         }
     }
 }
@@ -126,7 +119,7 @@ mod tests {
         (base, resource)
     }
 
-    fn with_scope(scope: &str) -> Result<VerifiedToken, Unauthorized> {
+    fn with_scope(scope: &str) -> VerifiedToken {
         let (base, resource) = resource();
         let key = PrivateKey::from_seed(&[7; 32]);
         let claims = json!({
@@ -135,26 +128,30 @@ mod tests {
         });
         let signed = key.sign(&claims).unwrap();
         let now = UnixMillis::new(1_100_000);
-        admit(verify(&signed, &key.keys().unwrap(), &base, &resource, now))
+        verify(&signed, &key.keys().unwrap(), &base, &resource, now).unwrap()
     }
 
     #[test]
-    fn a_good_token_without_the_scope_is_forbidden_and_told_which_one_is_needed() {
-        assert!(with_scope("other b00t:read").is_ok());
-        let refused = with_scope("other").unwrap_err();
-        assert_eq!((refused, refused.status()), (Unauthorized::ScopeMissing, 403));
-        let challenge = metadata::challenge(&resource().1, refused.problem().as_ref());
-        let end = "scope=\"b00t:read\", error=\"insufficient_scope\", \
-                   error_description=\"The access token lacks the scope b00t:read.\"";
-        assert!(challenge.starts_with("Bearer ") && challenge.ends_with(end), "{challenge}");
+    fn a_good_token_without_the_scope_is_forbidden_and_told_which_ones_are_needed() {
+        for (scope, needed, told) in [
+            ("other", Scope::Read, "b00t:read"),
+            ("b00t:read", Scope::Write, "b00t:read b00t:write"),
+        ] {
+            let refused = reaching(&with_scope(scope), needed).unwrap_err();
+            let BearerChallenge { status, www_authenticate } = refused.challenge(&resource().1);
+            assert_eq!(status, 403);
+            let says = format!("scope=\"{told}\", error=\"insufficient_scope\"");
+            assert!(www_authenticate.contains(&says), "{www_authenticate}");
+        }
+        assert_eq!(reaching(&with_scope("other b00t:read"), Scope::Read), Ok(()));
+        assert_eq!(reaching(&with_scope("b00t:write"), Scope::Read), Ok(()));
     }
 
     #[test]
     fn without_a_good_token_it_is_401() {
-        assert_eq!(Unauthorized::NoToken.status(), 401);
-        assert_eq!(Unauthorized::NoToken.problem(), None);
-        let refused = Unauthorized::Refused(TokenRefusal::Expired);
-        assert_eq!((refused.status(), refused.problem().unwrap().0), (401, "invalid_token"));
+        let status = |refused: Unauthorized| refused.challenge(&resource().1).status;
+        assert_eq!(status(Unauthorized::NoToken), 401);
+        assert_eq!(status(Unauthorized::Refused(TokenRefusal::Expired)), 401);
     }
 
     #[test]

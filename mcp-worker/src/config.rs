@@ -1,7 +1,13 @@
 //! The settings, read once a request and never guessed.
 
-use token::{BaseUrl, InvalidBaseUrl, InvalidKeys, Keys};
+use std::rc::Rc;
+
+use oauth::{GitHubApp, path};
+use secrecy::SecretString;
+use token::{BaseUrl, InvalidBaseUrl, InvalidKeyRing, KeyRing};
 use tools::Site;
+
+use crate::keys;
 
 /// How many streams of one account are open at once, unless fewer are set.
 const STREAMS: u32 = 100;
@@ -12,13 +18,26 @@ const SESSIONS: u32 = 1000;
 pub(crate) struct Config {
     pub(crate) base: BaseUrl,
     pub(crate) site: Site,
-    pub(crate) keys: Keys,
-    /// The public keys as they are published.
-    pub(crate) jwks: String,
+    /// What access tokens are signed and verified with.
+    pub(crate) ring: Rc<KeyRing>,
+    /// Where people sign in.
+    pub(crate) github: SignIn,
     /// How many streams of one account are open at once.
     pub(crate) streams: u32,
     /// How many legacy sessions of one account are kept.
     pub(crate) sessions: u32,
+}
+
+/// The App, as far as signing in needs it.
+pub(crate) struct SignIn {
+    /// The App at GitHub's authorization endpoint.
+    pub(crate) app: GitHubApp,
+    /// GitHub's token endpoint.
+    pub(crate) token_url: String,
+    /// GitHub's API, without a slash at the end.
+    pub(crate) api_url: String,
+    /// What the App shows at the token endpoint.
+    pub(crate) client_secret: SecretString,
 }
 
 /// A setting is missing or malformed. Nothing is served until it is mended.
@@ -28,8 +47,8 @@ pub(crate) enum InvalidConfig {
     Missing(&'static str),
     #[error("the setting BASE_URL is malformed: {0}")]
     BaseUrl(#[from] InvalidBaseUrl),
-    #[error("the setting TOKEN_JWKS is malformed: {0}")]
-    Keys(#[from] InvalidKeys),
+    #[error("the setting TOKEN_KEYS is malformed: {0}")]
+    Keys(#[from] InvalidKeyRing),
     #[error("the setting {0} is malformed: expected {1}")]
     Malformed(&'static str, &'static str),
 }
@@ -40,12 +59,15 @@ impl Config {
         let setting =
             |name| get(name).filter(|value| !value.is_empty()).ok_or(InvalidConfig::Missing(name));
         let base = BaseUrl::parse(&setting("BASE_URL")?)?;
-        let jwks = setting("TOKEN_JWKS")?;
-        let keys = Keys::from_jwks(&jwks)?;
-        let github_url = setting("GITHUB_URL")?;
-        if !github_url.starts_with("http://") && !github_url.starts_with("https://") {
-            return Err(InvalidConfig::Malformed("GITHUB_URL", "a URL"));
-        }
+        let ring = keys::ring(&setting("TOKEN_KEYS")?)?;
+        let url = |name| {
+            let text = setting(name)?;
+            if !text.starts_with("http://") && !text.starts_with("https://") {
+                return Err(InvalidConfig::Malformed(name, "a URL"));
+            }
+            Ok(text.trim_end_matches('/').to_owned())
+        };
+        let (github_url, api_url) = (url("GITHUB_URL")?, url("GITHUB_API_URL")?);
         let template_repository = setting("TEMPLATE_REPOSITORY")?;
         let named = template_repository.split('/').filter(|part| is_name(part)).count();
         if named != 2 || template_repository.matches('/').count() != 1 {
@@ -55,7 +77,20 @@ impl Config {
         if !is_name(&app_slug) {
             return Err(InvalidConfig::Malformed("GITHUB_APP_SLUG", "the App's name in URLs"));
         }
-        let github_url = github_url.trim_end_matches('/').to_owned();
+        let client_id = setting("GITHUB_CLIENT_ID")?;
+        if !is_name(&client_id) {
+            return Err(InvalidConfig::Malformed("GITHUB_CLIENT_ID", "the App's client id"));
+        }
+        let github = SignIn {
+            app: GitHubApp {
+                authorize_url: format!("{github_url}/login/oauth/authorize"),
+                client_id,
+                callback_url: format!("{base}{}", path::CALLBACK),
+            },
+            token_url: format!("{github_url}/login/oauth/access_token"),
+            api_url,
+            client_secret: setting("GITHUB_CLIENT_SECRET")?.into(),
+        };
         let limit = |name, standard: u32| match get(name).filter(|value| !value.is_empty()) {
             None => Ok(standard),
             Some(text) => text
@@ -67,7 +102,7 @@ impl Config {
         let streams = limit("STREAMS_PER_ACCOUNT", STREAMS)?;
         let sessions = limit("SESSIONS_PER_ACCOUNT", SESSIONS)?;
         let site = Site { github_url, template_repository, app_slug };
-        Ok(Self { base, site, keys, jwks, streams, sessions })
+        Ok(Self { base, site, ring, github, streams, sessions })
     }
 }
 
@@ -80,14 +115,14 @@ fn is_name(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    const JWKS: &str = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"a",
-        "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
-
     fn good(name: &str) -> Option<String> {
         let value = match name {
             "BASE_URL" => "https://b00t.example",
-            "TOKEN_JWKS" => JWKS,
+            "TOKEN_KEYS" => return Some(keys::example(1)),
             "GITHUB_URL" => "https://github.com/",
+            "GITHUB_API_URL" => "https://api.github.com",
+            "GITHUB_CLIENT_ID" => "Iv23example",
+            "GITHUB_CLIENT_SECRET" => "a secret",
             "TEMPLATE_REPOSITORY" => "promptexecution/_b00t_",
             "GITHUB_APP_SLUG" => "b00t-test",
             _ => return None,
@@ -112,6 +147,15 @@ mod tests {
     }
 
     #[test]
+    fn people_sign_in_at_github_and_come_back_to_the_apex() {
+        let github = Config::read(good).unwrap().github;
+        assert_eq!(github.app.authorize_url, "https://github.com/login/oauth/authorize");
+        assert_eq!(github.app.callback_url, "https://b00t.example/oauth/callback");
+        assert_eq!(github.token_url, "https://github.com/login/oauth/access_token");
+        assert_eq!(github.api_url, "https://api.github.com");
+    }
+
+    #[test]
     fn limits_can_be_lowered() {
         assert_eq!(Config::read(good).map(|config| config.streams).unwrap(), 100);
         let fewer = |name: &str| match name {
@@ -123,9 +167,16 @@ mod tests {
 
     #[test]
     fn a_missing_setting_is_named() {
-        for name in
-            ["BASE_URL", "TOKEN_JWKS", "GITHUB_URL", "TEMPLATE_REPOSITORY", "GITHUB_APP_SLUG"]
-        {
+        for name in [
+            "BASE_URL",
+            "TOKEN_KEYS",
+            "GITHUB_URL",
+            "GITHUB_API_URL",
+            "GITHUB_CLIENT_ID",
+            "GITHUB_CLIENT_SECRET",
+            "TEMPLATE_REPOSITORY",
+            "GITHUB_APP_SLUG",
+        ] {
             assert_eq!(but(name, ""), format!("the setting {name} is missing"));
         }
     }
@@ -134,8 +185,10 @@ mod tests {
     fn a_malformed_setting_is_named() {
         for (name, value) in [
             ("BASE_URL", "b00t.example"),
-            ("TOKEN_JWKS", "{}"),
+            ("TOKEN_KEYS", "{}"),
             ("GITHUB_URL", "github.com"),
+            ("GITHUB_API_URL", "api.github.com"),
+            ("GITHUB_CLIENT_ID", "a b"),
             ("TEMPLATE_REPOSITORY", "_b00t_"),
             ("TEMPLATE_REPOSITORY", "a/b/c"),
             ("TEMPLATE_REPOSITORY", "a//b"),

@@ -1,13 +1,16 @@
 //! The MCP endpoint of an account: `/mcp`.
 
 use ids::UnixMillis;
-use mcp::{Accepted, Era, Fault, HeaderFields, Incoming, origin_is_welcome, receive};
+use mcp::{
+    Accepted, Action, Batched, Era, Fault, HeaderFields, Incoming, origin_is_welcome, receive,
+};
+use oauth::{Membership, Scope};
 use token::{Resource, TokenRefusal, VerifiedToken};
 use tools::Caller;
 use worker::{Env, Headers, Method, Request, RequestInit, Response, Result, Stub};
 
 use crate::{
-    authorize::{Unauthorized, authorize},
+    authorize::{Unauthorized, authorize, reaching},
     config::Config,
     cors,
     envelope::Envelope,
@@ -40,10 +43,14 @@ pub(crate) async fn serve(
     };
     let response = match accept(request, body) {
         Ok(accepted) => {
+            if let Err(unauthorized) = reaching(&token, needed(&accepted.action)) {
+                return cors::open(unauthorized.logged(resource, &log)?);
+            }
             let envelope = Envelope {
                 request_id: id.as_str().into(),
                 caller: caller(&token),
                 issued_at: token.claims().iat,
+                membership: Membership::of(token.claims()),
                 accepted,
                 #[cfg(feature = "fault-injection")]
                 panic: request.headers().get(crate::envelope::PANIC)?.as_deref()
@@ -63,6 +70,24 @@ pub(crate) async fn serve(
 fn accept(request: &Request, body: &[u8]) -> Result<Accepted, mcp::Reply> {
     let headers = HeaderFields::read(request.headers().entries());
     receive(&Incoming { method: request.method().as_ref(), headers, body })
+}
+
+/// How far a token must reach for this.
+fn needed(action: &Action) -> Scope {
+    match action {
+        Action::CallTool { name, arguments, .. } if !tools::only_reads(name, arguments) => {
+            Scope::Write
+        }
+        // One of them is enough.
+        Action::Batch { messages } => {
+            let scopes = messages.iter().map(|message| match message {
+                Batched::Accepted(accepted) => needed(&accepted.action),
+                Batched::Refused(_) => Scope::Read,
+            });
+            scopes.max().unwrap_or(Scope::Read)
+        }
+        _ => Scope::Read,
+    }
 }
 
 /// One request to the account's instance, which answers everything else.
@@ -123,5 +148,37 @@ pub(crate) fn caller(token: &VerifiedToken) -> Caller {
         client_id: token.claims().client_id.chars().take(200).collect(),
         scopes: token.scopes().take(20).map(str::to_owned).collect(),
         resource: token.resource().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn needs(body: &Value, fields: &[(&str, &str)]) -> Scope {
+        let fields = [&[("content-type", "application/json")], fields].concat();
+        let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let (headers, body) = (HeaderFields::read(fields), body.to_string());
+        let accepted = receive(&Incoming { method: "POST", headers, body: body.as_bytes() });
+        needed(&accepted.unwrap().action)
+    }
+
+    fn call(tool: &str) -> Value {
+        json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call",
+               "params": {"name": tool, "arguments": {}}})
+    }
+
+    #[test]
+    fn what_proposes_a_change_needs_the_broader_scope_alone_and_among_others() {
+        let session = |version| [("mcp-protocol-version", version), ("mcp-session-id", "s")];
+        for (tool, scope) in [("b00t_learn", Scope::Read), ("b00t_acl_propose", Scope::Write)] {
+            assert_eq!(needs(&call(tool), &session("2025-11-25")), scope, "{tool}");
+            let batch = json!([call("b00t_whoami"), call(tool)]);
+            assert_eq!(needs(&batch, &session("2025-03-26")), scope, "{tool} in a batch");
+        }
+        let list = json!({"jsonrpc": "2.0", "id": 1, "method": "tools/list"});
+        assert_eq!(needs(&list, &session("2025-11-25")), Scope::Read);
     }
 }

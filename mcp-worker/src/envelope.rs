@@ -2,6 +2,7 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use mcp::Accepted;
+use oauth::Membership;
 use serde::{Deserialize, Serialize};
 use tools::Caller;
 
@@ -19,6 +20,8 @@ pub(crate) struct Envelope {
     pub(crate) caller: Caller,
     /// When the token was issued, in seconds since 1970.
     pub(crate) issued_at: u64,
+    /// What the token came of.
+    pub(crate) membership: Option<Membership>,
     pub(crate) accepted: Accepted,
     /// Whether the instance is asked to panic. Only heard by a build with `fault-injection`.
     #[cfg(feature = "fault-injection")]
@@ -66,6 +69,7 @@ mod tests {
                 resource: String::new(),
             },
             issued_at: u64::MAX,
+            membership: None,
             accepted: Accepted {
                 version: Version::V2026July,
                 session: None,

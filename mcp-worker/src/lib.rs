@@ -1,29 +1,36 @@
-//! The Worker that AI clients talk to: the platform's apex, and the MCP endpoint of every
-//! account on its own subdomain.
+//! The Worker that AI clients talk to: the platform's apex with its authorization server, and the MCP
+//! endpoint of every account on its own subdomain.
 //!
 //! The stateless half routes by host, proves who calls, and holds event streams open. The
-//! [`instance::Instance`], one Durable Object per account, keeps the policy in force and answers calls.
-//! Deciding is left to the pure crates: `token`, `mcp`, `tools` and, below them, `acl`.
+//! [`instance::Instance`], one Durable Object per account, keeps the policy in force, answers calls, and
+//! keeps what the owner granted. [`clients::Clients`] knows OAuth clients, and each
+//! [`sign_in::SignIn`] is a browser on its way to GitHub and back. Deciding is left to the pure crates:
+//! `oauth`, `token`, `mcp`, `tools` and, below them, `acl`.
 
 mod admission;
 mod apex;
+mod authorization;
 mod authorize;
 mod body;
+mod clients;
 mod clock;
 mod config;
 mod cors;
 mod endpoint;
 mod entropy;
 mod envelope;
+mod fetched;
 mod history;
 mod instance;
+mod keys;
 mod log;
-mod metadata;
 mod page;
 mod reply;
 mod request_id;
 mod router;
+mod sign_in;
 mod stream;
+mod stub;
 mod subdomain;
 
 use std::panic::AssertUnwindSafe;

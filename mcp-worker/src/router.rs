@@ -20,7 +20,7 @@ pub(crate) async fn route(
         None => host.to_owned(),
     };
     match config.base.place(&host) {
-        Place::Apex => apex::serve(request, url.path(), config),
+        Place::Apex => apex::serve(request, body, url.path(), env, config, id).await,
         Place::Account(login) => {
             subdomain::serve(request, body, url.path(), &login, env, config, id).await
         }

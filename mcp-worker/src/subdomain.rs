@@ -1,12 +1,11 @@
 //! An account's host.
 
 use ids::Login;
+use oauth::ResourceMetadata;
 use store::{Key, MissingReason, PolicyRecord, PolicyState};
 use worker::{Env, Method, Request, Response, Result};
 
-use crate::{
-    config::Config, cors, endpoint, history, metadata, page, reply, request_id::RequestId,
-};
+use crate::{config::Config, cors, endpoint, history, page, reply, request_id::RequestId};
 
 pub(crate) async fn serve(
     request: &Request,
@@ -28,9 +27,8 @@ pub(crate) async fn serve(
             match request.method() {
                 Method::Options => cors::preflight(),
                 Method::Get | Method::Head => {
-                    let document =
-                        metadata::protected_resource(&resource, &config.base).to_string();
-                    cors::open(reply::json(200, document)?)
+                    let document = ResourceMetadata::of(&resource, &config.base);
+                    cors::open(reply::json(200, serde_json::to_string(&document)?)?)
                 }
                 _ => reply::method_not_allowed("GET, HEAD, OPTIONS"),
             }

@@ -238,11 +238,11 @@ impl<'a> Stage<'a> {
     }
 
     async fn stranger(&mut self) -> Result<String> {
-        let theirs = self.platform.token(SECOND, SECOND)?;
+        let theirs = self.platform.token(SECOND, SECOND).await?;
         let (status, challenge) = self.platform.ping(FIRST, &theirs).await?;
         ensure!(status == 401, "the second owner got {status}");
         ensure!(challenge.contains("invalid_token"), "challenge: {challenge}");
-        let forged = self.platform.token(SECOND, FIRST)?;
+        let forged = self.platform.token(SECOND, FIRST).await?;
         let (status, _) = self.platform.ping(FIRST, &forged).await?;
         ensure!(matches!(status, 401 | 403), "a token for the wrong name got {status}");
         Ok(challenge)

@@ -79,7 +79,7 @@ async fn no_conformance_fixture_is_in_what_is_deployed() -> Result<()> {
 /// checks succeed at least: a part of the protocol that is not offered any more would be no failure.
 async fn passes(revision: &str, scenarios: usize, successes: usize) -> Result<()> {
     let platform = Platform::start_for_test(Build::Faults).await?;
-    platform.github().account(TENANT)?;
+    platform.account_with_fork(TENANT).await?;
     let gateway = platform.gateway(TENANT).await?;
     let results = tempfile::tempdir()?;
     let watch = Stopwatch::start();

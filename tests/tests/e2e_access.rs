@@ -19,21 +19,21 @@ async fn platform() -> Result<Platform> {
 #[tokio::test(flavor = "multi_thread")]
 async fn only_the_owners_own_token_gets_in() -> Result<()> {
     let platform = platform().await?;
-    let good = platform.token(OWNER, OWNER)?;
+    let good = platform.token(OWNER, OWNER).await?;
     let mut flipped = good.clone().into_bytes();
     let place = good.rfind('.').unwrap() + 5;
     flipped[place] = if flipped[place] == b'A' { b'B' } else { b'A' };
     let flipped = String::from_utf8(flipped)?;
-    let unsigned = platform.unsigned_token(OWNER)?;
+    let unsigned = platform.unsigned_token(OWNER).await?;
     for (case, token, expected) in [
         ("the owner's token", good.as_str(), 200),
         ("no token", "", 401),
         ("not a token", "secret", 401),
         ("a broken signature", &flipped, 401),
         ("no signature, alg none", &unsigned, 401),
-        ("another key's signature", &platform.token_of_another_key(OWNER)?, 401),
-        ("the stranger's token", &platform.token(STRANGER, STRANGER)?, 401),
-        ("an expired token", &platform.expired_token(OWNER)?, 401),
+        ("another key's signature", &platform.token_of_another_key(OWNER).await?, 401),
+        ("the stranger's token", &platform.token(STRANGER, STRANGER).await?, 401),
+        ("an expired token", &platform.expired_token(OWNER).await?, 401),
     ] {
         let (status, challenge) = platform.ping(OWNER, token).await?;
         assert_eq!(status, expected, "{case}");
@@ -50,7 +50,8 @@ async fn only_the_owners_own_token_gets_in() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_without_the_scope_is_told_which_one_it_needs() -> Result<()> {
     let platform = platform().await?;
-    let (status, challenge) = platform.ping(OWNER, &platform.token_without_scope(OWNER)?).await?;
+    let (status, challenge) =
+        platform.ping(OWNER, &platform.token_without_scope(OWNER).await?).await?;
     assert_eq!(status, 403, "{challenge}");
     assert!(challenge.contains("error=\"insufficient_scope\""), "{challenge}");
     assert!(challenge.contains("scope=\"b00t:read\""), "{challenge}");
@@ -71,7 +72,7 @@ async fn the_page_is_gone_with_the_app() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_token_of_one_account_under_the_name_of_another_is_refused() -> Result<()> {
     let platform = platform().await?;
-    let (status, _) = platform.ping(OWNER, &platform.token(STRANGER, OWNER)?).await?;
+    let (status, _) = platform.ping(OWNER, &platform.token(STRANGER, OWNER).await?).await?;
     assert!(matches!(status, 401 | 403), "got {status}");
     platform.stop().await
 }

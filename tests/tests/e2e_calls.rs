@@ -13,8 +13,8 @@ const PROGRESS: &str = "notifications/progress";
 
 async fn platform() -> Result<(Platform, RawClient)> {
     let platform = Platform::start_for_test(Build::Faults).await?;
-    platform.github().account(TENANT)?;
-    let client = platform.raw(TENANT)?;
+    platform.account_with_fork(TENANT).await?;
+    let client = platform.raw(TENANT).await?;
     Ok((platform, client))
 }
 

@@ -38,7 +38,7 @@ async fn a_browser_may_ask_first_and_read_but_foreign_pages_may_not_send() -> Re
         assert_eq!(reply.header("access-control-allow-credentials"), "", "no cookies");
     }
 
-    let owner = platform.raw(OWNER)?;
+    let owner = platform.raw(OWNER).await?;
     let good = || owner.modern("tools/list", json!({}));
     for (case, request, status) in [
         ("an answer", good(), 200),

@@ -85,7 +85,7 @@ async fn servers_commands_and_providers_are_told_from_datums() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_prompts_of_a_repository_are_offered_filled_in_and_completed() -> Result<()> {
     let platform = platform().await?;
-    let (clone, owner) = (platform.clone_of(OWNER).await?, platform.raw(OWNER)?);
+    let (clone, owner) = (platform.clone_of(OWNER).await?, platform.raw(OWNER).await?);
     let commit = clone.head().await?;
     let session = owner.open_session().await?;
     let modern = owner.modern("prompts/list", json!({})).send().await?;

@@ -19,7 +19,7 @@ async fn a_delivery_is_followed_to_its_enforcement_and_no_secret_is_told() -> Re
     let clone = platform.clone_of(OWNER).await?;
     clone.push_file(ACL, DENY).await?;
     client.tools_changed().await?;
-    let token = platform.token(OWNER, OWNER)?;
+    let token = platform.token(OWNER, OWNER).await?;
     platform.ping(OWNER, &token).await?;
     platform.ping(OWNER, "not-a-token-but-a-secret-all-the-same").await?;
     assert!(client.call("b00t_learn", json!({})).await?.is_error);

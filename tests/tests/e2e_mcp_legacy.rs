@@ -15,7 +15,7 @@ async fn platform() -> Result<(Platform, RawClient)> {
     let platform = Platform::start_for_test(Build::Production).await?;
     platform.install(OWNER).await?;
     platform.in_force(OWNER).await?;
-    let owner = platform.raw(OWNER)?;
+    let owner = platform.raw(OWNER).await?;
     Ok((platform, owner))
 }
 
@@ -121,7 +121,7 @@ async fn a_session_must_be_named_and_must_exist() -> Result<()> {
 
     platform.install("bob").await?;
     platform.in_force("bob").await?;
-    let stranger = platform.raw("bob")?.legacy(&session, "ping", json!({})).send().await?;
+    let stranger = platform.raw("bob").await?.legacy(&session, "ping", json!({})).send().await?;
     assert_eq!(stranger.verdict(), (404, Some(-32001)), "a session is of one account");
     platform.stop().await
 }

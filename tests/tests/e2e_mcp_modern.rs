@@ -31,7 +31,7 @@ async fn platform() -> Result<(Platform, RawClient)> {
     let platform = Platform::start_for_test(Build::Production).await?;
     platform.install(OWNER).await?;
     platform.in_force(OWNER).await?;
-    let owner = platform.raw(OWNER)?;
+    let owner = platform.raw(OWNER).await?;
     Ok((platform, owner))
 }
 

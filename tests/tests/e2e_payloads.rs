@@ -91,7 +91,7 @@ impl Everything {
         let asked = github.api_requests().into_iter();
         let writes = asked.filter(|one| one.method != "GET" && !reads(&one.path));
         let writes = writes.map(|one| (one.method, one.path)).collect();
-        let reply = platform.raw(OWNER)?.call("b00t_whoami", json!({})).send().await?;
+        let reply = platform.raw(OWNER).await?.call("b00t_whoami", json!({})).send().await?;
         ensure!(reply.status == 200, "{reply:?}");
         Ok(Self { kv, history, runs: github.all_check_runs(), writes, answer: reply.body })
     }

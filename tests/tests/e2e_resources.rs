@@ -18,7 +18,7 @@ async fn platform() -> Result<(Platform, Clone, RawClient)> {
     platform.install(OWNER).await?;
     platform.in_force(OWNER).await?;
     platform.content_is_there(OWNER).await?;
-    let (clone, owner) = (platform.clone_of(OWNER).await?, platform.raw(OWNER)?);
+    let (clone, owner) = (platform.clone_of(OWNER).await?, platform.raw(OWNER).await?);
     Ok((platform, clone, owner))
 }
 

@@ -19,7 +19,7 @@ async fn platform() -> Result<(Platform, Clone, RawClient)> {
     let platform = Platform::start_for_test(Build::Production).await?;
     platform.install(OWNER).await?;
     platform.in_force(OWNER).await?;
-    let (clone, owner) = (platform.clone_of(OWNER).await?, platform.raw(OWNER)?);
+    let (clone, owner) = (platform.clone_of(OWNER).await?, platform.raw(OWNER).await?);
     Ok((platform, clone, owner))
 }
 
@@ -168,8 +168,8 @@ async fn a_client_that_goes_away_in_silence_frees_its_stream() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_silent_stream_is_kept_alive_and_so_is_a_silent_answer() -> Result<()> {
     let platform = Platform::start_for_test(Build::Faults).await?;
-    platform.github().account(TENANT)?;
-    let client = platform.raw(TENANT)?;
+    platform.account_with_fork(TENANT).await?;
+    let client = platform.raw(TENANT).await?;
     let session = client.open_session().await?;
     let mut modern = listening(&client, "mine").await?;
     let mut legacy = client.bare(Method::GET, &session).open().await?;
@@ -186,7 +186,7 @@ async fn a_silent_stream_is_kept_alive_and_so_is_a_silent_answer() -> Result<()>
 async fn a_stream_ends_in_order_with_the_token_that_opened_it() -> Result<()> {
     let (platform, _clone, owner) = platform().await?;
     let session = owner.open_session().await?;
-    let brief = platform.raw_with(OWNER, platform.token_good_for(OWNER, 15)?);
+    let brief = platform.raw_with(OWNER, platform.token_good_for(OWNER, 15).await?);
     let mut modern = listening(&brief, "mine").await?;
     let mut legacy = brief.bare(Method::GET, &session).open().await?;
     let mut other = listening(&owner, "other").await?;

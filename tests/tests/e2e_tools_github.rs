@@ -233,7 +233,7 @@ async fn consent_that_is_taken_back_ends_the_call_of_a_proposal_under_way() -> R
     let github = platform.github();
     let lesson = held_proposal(github);
     let call = |owner: RawClient| owner.call("b00t_lfmf", lesson.clone()).send();
-    let under_way = tokio::spawn(call(platform.raw(OWNER)?));
+    let under_way = tokio::spawn(call(platform.raw(OWNER).await?));
     until("GitHub is asked", async || Ok((!github.played_faults().is_empty()).then_some(())))
         .await?;
     github.revoke_authorization(OWNER)?;
@@ -243,7 +243,8 @@ async fn consent_that_is_taken_back_ends_the_call_of_a_proposal_under_way() -> R
     assert!(told, "{refused:?}");
     github.open_gate("dam");
 
-    let again = platform.raw_with(OWNER, platform.token_issued_in(OWNER, 20)?);
+    platform.grants_are_gone(OWNER).await?;
+    let again = platform.raw_with(OWNER, platform.token_issued_in(OWNER, 20).await?);
     // However far GitHub got meanwhile, the same again ends with the one pull request.
     let proposed = call(again).await?;
     assert_eq!(proposed.result("/structuredContent/pull_request"), 1, "{}", proposed.text);
@@ -254,7 +255,7 @@ async fn consent_that_is_taken_back_ends_the_call_of_a_proposal_under_way() -> R
 #[tokio::test(flavor = "multi_thread")]
 async fn who_closes_an_answer_in_which_nothing_is_said_yet_cancels_the_call() -> Result<()> {
     let (platform, client, _clone) = stage(OPEN).await?;
-    let (github, owner) = (platform.github(), platform.raw(OWNER)?);
+    let (github, owner) = (platform.github(), platform.raw(OWNER).await?);
     let lesson = held_proposal(github);
     // It is opened by its first byte, which comes while GitHub has not answered.
     drop(owner.call("b00t_lfmf", lesson.clone()).open().await?);
@@ -273,7 +274,7 @@ async fn who_closes_an_answer_in_which_nothing_is_said_yet_cancels_the_call() ->
 #[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_takes_long_becomes_a_stream() -> Result<()> {
     let (platform, client, _clone) = stage(OPEN).await?;
-    let (github, owner) = (platform.github(), platform.raw(OWNER)?);
+    let (github, owner) = (platform.github(), platform.raw(OWNER).await?);
     let lesson = held_proposal(github);
     // It is opened by its first byte, which comes while GitHub has not answered.
     let mut answer = owner.call("b00t_lfmf", lesson).open().await?;

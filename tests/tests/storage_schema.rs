@@ -3,13 +3,15 @@
 use anyhow::{Context, Result};
 
 const PAGE: &str = include_str!("../../docs/storage-schema.md");
-const MADE: [(&str, &str); 3] = [
+const MADE: [(&str, &str); 5] = [
     ("SQLite of a sync gate", include_str!("../../webhook-worker/src/schema.rs")),
     (
         "SQLite of a repository's check runs",
         include_str!("../../webhook-worker/src/desk/schema.rs"),
     ),
     ("SQLite of an instance", include_str!("../../mcp-worker/src/instance/database/schema.rs")),
+    ("SQLite of the registry", include_str!("../../mcp-worker/src/clients/schema.rs")),
+    ("SQLite of a sign-in", include_str!("../../mcp-worker/src/sign_in/schema.rs")),
 ];
 
 /// The first column of the table under a heading.

@@ -25,7 +25,8 @@ impl ErrorAnswer {
     }
 
     /// The world failed, and not the client.
-    pub(crate) fn server_error() -> Self {
+    #[must_use]
+    pub fn server_error() -> Self {
         Self::new(500, "server_error", "The server has failed. Try again.")
     }
 

@@ -48,8 +48,8 @@ pub use entropy::{Entropy, NoEntropy};
 pub use grant::{
     ACCESS_SECONDS, CODE_MILLIS, Code, CodeGrant, CodeRecord, Family, FamilyId, GRACE_MILLIS,
     GrantRefusal, GrantStore, Grants, IDLE_MILLIS, InvalidRevocation, InvalidTokenRequest,
-    LONGEST_MILLIS, MAX_FAMILIES, RefreshGrant, RefreshToken, RevocationRequest, RevocationTarget,
-    Rotation, TokenRequest, TokenResponse, admits,
+    LONGEST_MILLIS, MAX_FAMILIES, Membership, RefreshGrant, RefreshToken, RevocationRequest,
+    RevocationTarget, Rotation, TokenRequest, TokenResponse, admits,
 };
 pub use metadata::{ResourceMetadata, ServerMetadata, path};
 pub use owner::{NotOwner, Owner};

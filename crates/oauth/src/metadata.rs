@@ -13,6 +13,10 @@ pub mod path {
     pub const JWKS: &str = "/.well-known/jwks.json";
     /// The authorization endpoint.
     pub const AUTHORIZE: &str = "/oauth/authorize";
+    /// Where GitHub sends browsers back to.
+    pub const CALLBACK: &str = "/oauth/callback";
+    /// Where the owner's answer is posted.
+    pub const CONSENT: &str = "/oauth/consent";
     /// The token endpoint.
     pub const TOKEN: &str = "/oauth/token";
     /// The registration endpoint.

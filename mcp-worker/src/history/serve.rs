@@ -1,6 +1,7 @@
 //! `GET /history`, `/history/{generation}` and `/history/{generation}/diff`.
 
 use mcp::{Era, Fault, origin_is_welcome};
+use oauth::Membership;
 use serde_json::{Value, json};
 use store::Revision;
 use token::Resource;
@@ -52,6 +53,7 @@ pub(crate) async fn serve(
         request_id: id.as_str().into(),
         caller: caller.clone(),
         issued_at: token.claims().iat,
+        membership: Membership::of(token.claims()),
         command: COMMAND.into(),
         // Who may not see the history is not told what is not in it, either.
         args: asked.map_or_else(|_| vec![], Question::args),

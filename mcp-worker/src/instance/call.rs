@@ -49,6 +49,7 @@ pub(super) const fn may_stream(accepted: &Accepted) -> bool {
 /// an event stream that the reply ends.
 pub(super) async fn answer(core: &Rc<Core>, envelope: Envelope) -> Result<Response> {
     let (accepted, issued_at) = (&envelope.accepted, envelope.issued_at);
+    let membership = envelope.membership.clone();
     let (era, session, id) = (accepted.era(), accepted.session.clone(), accepted.id().cloned());
     let stream = CallStream::new(&entropy::hex::<8>()?, accepted.version);
     let ends = Line::lay(Rc::clone(core), session.clone(), stream, accepted.terms.streams);
@@ -71,9 +72,9 @@ pub(super) async fn answer(core: &Rc<Core>, envelope: Envelope) -> Result<Respon
             }
             Either::Right(_) => {
                 core.log(&request_id).info("call_cancelled").write();
-                match core.is_revoked(issued_at) {
-                    Ok(false) => End::Cancelled,
-                    Ok(true) => End::Outcome(Ok(None)),
+                match core.stands_by(issued_at, membership.as_ref()) {
+                    Ok(true) => End::Cancelled,
+                    Ok(false) => End::Outcome(Ok(None)),
                     Err(error) => End::Outcome(Err(error)),
                 }
             }

@@ -10,6 +10,7 @@ mod database;
 mod errands;
 #[cfg(feature = "conformance")]
 mod fixtures;
+mod grants;
 mod guarded;
 mod line;
 mod memory;
@@ -35,6 +36,7 @@ use crate::{config::Config, log::Log, reply, request_id::RequestId};
 pub(crate) use backend::server;
 use calls::Calls;
 use database::Database;
+pub(crate) use grants::{Answer, Form, Question};
 use memory::Memory;
 
 /// One account's instance.
@@ -72,6 +74,10 @@ impl DurableObject for Instance {
             (Method::Post, "/admission") => core.admit(request).await,
             (Method::Put, "/revocation") => core.put_revocation(request).await,
             (Method::Put, "/index") => core.put_index(request).await,
+            (Method::Post, "/question") => core.ask_owner(request).await,
+            (Method::Post, "/answer") => core.hear_owner(request).await,
+            (Method::Post, "/token") => core.give_token(request).await,
+            (Method::Post, "/giveback") => core.take_back(request).await,
             (Method::Delete, "/index") => core.delete_index(&request).await,
             _ => reply::empty(404),
         }

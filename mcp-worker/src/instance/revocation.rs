@@ -36,7 +36,12 @@ impl Core {
         if !self.is_of(account) {
             return refuse(&log, 409, "this is the instance of another account");
         }
+        let before = self.database.revocation()?;
         let at = self.database.put_revocation(at)?;
+        // One that is told again reaches nothing that was granted since.
+        if at > before {
+            self.end_all_grants()?;
+        }
         self.memory.borrow_mut().revoked = Some(at);
         let cancelled = self.calls.cancel_all();
         let ended = self.end_streams("consent was taken back");
@@ -56,14 +61,14 @@ impl Core {
         let Some(visit) = body::json::<Visit>(&mut request).await else {
             return reply::empty(400);
         };
-        let Visit { request_id, caller, issued_at, command, args } = visit;
+        let Visit { request_id, caller, issued_at, membership, command, args } = visit;
         let log = self.log(&request_id);
         if !self.is_of(caller.account) {
             log.error("wrong_instance").value("account", caller.account.get()).write();
             return reply::empty(409);
         }
         let standing = self.standing(caller.account, &caller.login, &log).await?;
-        if self.is_revoked(issued_at)? {
+        if !self.stands_by(issued_at, membership.as_ref())? {
             return reply::empty(401);
         }
         if matches!(*standing, Standing::DenyAll { reason: DenyReason::Unreachable, .. }) {

@@ -59,6 +59,7 @@ impl Core {
             return reply::empty(400);
         };
         let login = envelope.caller.login.clone();
+        let family = envelope.membership.as_ref().map(|grant| grant.family().clone());
         let outcome = self.outcome(envelope, &Silent).await?;
         let Some(outcome) = outcome else { return reply::empty(401) };
         match outcome {
@@ -70,18 +71,18 @@ impl Core {
                     return Ok(response);
                 }
                 let resumes = resumes.filter(|seen| !seen.is_of_a_call());
-                self.open_stream(login, subscription, &uris, resumes.as_ref())
+                self.open_stream(login, family.as_ref(), subscription, &uris, resumes.as_ref())
             }
         }
     }
 
-    /// What a request leads to; `None` when its token was issued before consent was taken back.
+    /// What a request leads to; `None` when what its token came of was taken back.
     pub(super) async fn outcome(
         &self,
         envelope: Envelope,
         wire: &dyn Wire,
     ) -> Result<Option<Outcome>> {
-        let Envelope { request_id, caller, issued_at, accepted, .. } = envelope;
+        let Envelope { request_id, caller, issued_at, membership, accepted, .. } = envelope;
         let log = self.log(&request_id);
         if !self.is_of(caller.account) {
             log.error("wrong_instance").value("account", caller.account.get()).write();
@@ -90,7 +91,7 @@ impl Core {
         }
         let config = self.config()?;
         let standing = self.standing(caller.account, &caller.login, &log).await?;
-        if self.is_revoked(issued_at)? {
+        if !self.stands_by(issued_at, membership.as_ref())? {
             return Ok(None);
         }
         if let Some(fault) = moved(&caller, &standing) {
@@ -114,7 +115,8 @@ impl Core {
         }
         let outcome = mcp::serve(accepted, &desk, wire).await;
         // Consent may have been taken back meanwhile, and then no stream may be opened.
-        Ok(if self.is_revoked(issued_at)? { None } else { Some(outcome) })
+        let stands = self.stands_by(issued_at, membership.as_ref())?;
+        Ok(stands.then_some(outcome))
     }
 }
 

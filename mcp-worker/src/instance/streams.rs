@@ -2,6 +2,7 @@
 
 use ids::{Login, UnixMillis};
 use mcp::{Change, EventId, Frame, Subscription};
+use oauth::FamilyId;
 use serde::{Deserialize, Serialize};
 use worker::{Response, Result, WebSocket, WebSocketPair};
 
@@ -9,6 +10,8 @@ use super::{Core, backend::server, database::Holder};
 use crate::{clock, entropy};
 
 pub(super) const TAG: &str = "stream";
+/// What the tag begins with that names the family of a stream's token.
+const FAMILY: &str = "family ";
 
 /// A change, and who watches what changed.
 struct News<'a> {
@@ -54,6 +57,7 @@ impl Core {
     pub(super) fn open_stream(
         &self,
         login: Login,
+        family: Option<&FamilyId>,
         subscription: Subscription,
         uris: &[String],
         resumes: Option<&EventId>,
@@ -79,7 +83,9 @@ impl Core {
         let at = attachment.at(self.database.announced()?);
         let opening = subscription.opening(&at, resumes, &watched);
         let pair = WebSocketPair::new()?;
-        self.state.accept_websocket_with_tags(&pair.server, &[TAG]);
+        let family = family.map(family_tag);
+        let tags: Vec<_> = std::iter::once(TAG).chain(family.as_deref()).collect();
+        self.state.accept_websocket_with_tags(&pair.server, &tags);
         begin(&pair.server, &attachment, &opening)?;
         Response::from_websocket(pair.client)
     }
@@ -146,6 +152,22 @@ impl Core {
         }
     }
 
+    /// Ends the streams that were opened with a token of a family that is not there any more. Returns
+    /// how many there were.
+    pub(super) fn end_streams_of_ended(&self, families: &[FamilyId], reason: &str) -> usize {
+        let alive: Vec<_> = families.iter().map(family_tag).collect();
+        let mut ended = 0;
+        for (socket, attachment, subscription) in self.open_streams() {
+            let tags = self.state.get_tags(&socket);
+            let mut of = tags.iter().filter(|tag| tag.starts_with(FAMILY));
+            if of.any(|tag| !alive.contains(tag)) {
+                end(&socket, attachment, &subscription, reason);
+                ended += 1;
+            }
+        }
+        ended
+    }
+
     /// Ends every stream, those included on which a client has come back to an answer. Returns how
     /// many there were.
     pub(super) fn end_streams(&self, reason: &str) -> usize {
@@ -184,6 +206,10 @@ impl Core {
             })
             .collect()
     }
+}
+
+fn family_tag(family: &FamilyId) -> String {
+    format!("{FAMILY}{family}")
 }
 
 impl Attachment {

@@ -5,7 +5,9 @@ pub(super) const STYLE: &str = "\
 :root{color-scheme:light dark}\
 body{font:1rem/1.5 system-ui,sans-serif;max-width:38rem;margin:4rem auto;padding:0 1rem}\
 h1{font-size:1.5rem}\
-code{overflow-wrap:anywhere}";
+code{overflow-wrap:anywhere}\
+.warning{border-left:.3rem solid #b35900;padding-left:.8rem}\
+button{font:inherit;padding:.5rem 1.2rem;margin:.3rem .5rem .3rem 0}";
 
 /// A whole page. `title` and `body` are HTML.
 pub(super) fn document(title: &str, body: &str) -> String {

@@ -1,6 +1,8 @@
 //! Pages for people: no script, one style sheet inside, nothing from elsewhere.
 
+mod consent;
 mod html;
+mod problem;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ids::Login;
@@ -9,7 +11,24 @@ use token::Resource;
 use worker::{Headers, Response, ResponseBuilder, Result};
 
 use crate::config::Config;
+pub(crate) use consent::consent;
 use html::{STYLE, document, escape};
+pub(crate) use problem::{FAILED, problem, problem_for_client};
+
+/// What a page may do besides being read.
+struct Rules {
+    /// Where its forms may lead.
+    form_action: String,
+    /// What other places hear of its address.
+    referrer: &'static str,
+}
+
+impl Rules {
+    /// A page without forms.
+    fn plain() -> Self {
+        Self { form_action: "'none'".into(), referrer: "no-referrer" }
+    }
+}
 
 pub(crate) fn landing(config: &Config) -> Result<Response> {
     respond(200, &landing_html(config))
@@ -66,8 +85,12 @@ fn nothing_here_html(login: &Login, config: &Config) -> String {
 }
 
 fn respond(status: u16, html: &str) -> Result<Response> {
+    respond_by(&Rules::plain(), status, html)
+}
+
+fn respond_by(rules: &Rules, status: u16, html: &str) -> Result<Response> {
     let headers = Headers::new();
-    for (name, value) in security_headers() {
+    for (name, value) in security_headers(rules) {
         headers.set(name, &value)?;
     }
     headers.set("Content-Type", "text/html; charset=utf-8")?;
@@ -76,17 +99,18 @@ fn respond(status: u16, html: &str) -> Result<Response> {
     Ok(ResponseBuilder::new().with_status(status).with_headers(headers).fixed(body))
 }
 
-fn security_headers() -> [(&'static str, String); 6] {
+fn security_headers(rules: &Rules) -> [(&'static str, String); 6] {
     let style = STANDARD.encode(Sha256::digest(STYLE));
     let policy = format!(
-        "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'; \
-         frame-ancestors 'none'"
+        "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; \
+         form-action {}; frame-ancestors 'none'",
+        rules.form_action
     );
     [
         ("Content-Security-Policy", policy),
         ("X-Content-Type-Options", "nosniff".into()),
         ("X-Frame-Options", "DENY".into()),
-        ("Referrer-Policy", "no-referrer".into()),
+        ("Referrer-Policy", rules.referrer.into()),
         ("Cross-Origin-Opener-Policy", "same-origin".into()),
         ("Strict-Transport-Security", "max-age=31536000".into()),
     ]
@@ -96,14 +120,14 @@ fn security_headers() -> [(&'static str, String); 6] {
 mod tests {
     use super::*;
 
-    const JWKS: &str = r#"{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"a",
-        "x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}]}"#;
-
     fn config() -> Config {
         Config::read(|name| {
             let value = match name {
                 "BASE_URL" => "https://b00t.example",
-                "TOKEN_JWKS" => JWKS,
+                "TOKEN_KEYS" => return Some(crate::keys::example(1)),
+                "GITHUB_API_URL" => "https://api.github.example",
+                "GITHUB_CLIENT_ID" => "Iv23example",
+                "GITHUB_CLIENT_SECRET" => "a secret",
                 "GITHUB_URL" => "https://github.example/\"><script>",
                 "TEMPLATE_REPOSITORY" => "acme/_b00t_",
                 "GITHUB_APP_SLUG" => "acme-b00t",
@@ -151,10 +175,11 @@ mod tests {
 
     #[test]
     fn only_the_style_sheet_is_let_through() {
-        let [(name, policy), ..] = security_headers();
+        let [(name, policy), ..] = security_headers(&Rules::plain());
         assert_eq!(name, "Content-Security-Policy");
         let hash = STANDARD.encode(Sha256::digest(STYLE));
         assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{policy}");
         assert!(policy.contains(&hash) && !policy.contains("unsafe"), "{policy}");
+        assert!(policy.contains("form-action 'none'; frame-ancestors 'none'"), "{policy}");
     }
 }

@@ -109,7 +109,7 @@ impl Account {
     }
 
     async fn open(&mut self, platform: &Platform, count: usize) -> Result<()> {
-        let client = platform.raw(&self.login)?;
+        let client = platform.raw(&self.login).await?;
         let open = (0..count).map(|number| {
             let request = client.listen(&format!("stream {number}"));
             async move {

@@ -61,7 +61,7 @@ async fn run(options: &Options) -> Result<()> {
         platform.install(FIRST).await?;
         platform.install(THIRD).await?;
         platform.in_force(FIRST).await?;
-        invite(&platform)?;
+        invite(&platform).await?;
         tokio::signal::ctrl_c().await?;
         println!("\nStopping.");
     }
@@ -69,9 +69,9 @@ async fn run(options: &Options) -> Result<()> {
 }
 
 /// Prints what somebody needs to play with the platform by hand.
-fn invite(platform: &Platform) -> Result<()> {
+async fn invite(platform: &Platform) -> Result<()> {
     let endpoint = platform.endpoint(FIRST);
-    let token = platform.token(FIRST, FIRST)?;
+    let token = platform.token(FIRST, FIRST).await?;
     println!("\nThe platform stays up until Ctrl-C.");
     println!("  platform        {}", platform.base_url());
     for login in [FIRST, SECOND, THIRD] {
@@ -107,6 +107,9 @@ fn invite(platform: &Platform) -> Result<()> {
     ];
     let headers = headers.map(|header| format!("-H '{header}'")).join(" \\\n    ");
     println!("  curl -sS {endpoint} \\\n    {headers} \\\n    -d '{call}'");
+    let signs_in = json!({ "mcpServers": { "b00t": { "type": "http", "url": endpoint } } });
+    println!("\nOr connect your MCP client, which has you sign in at the stand-in, as {FIRST}:");
+    println!("{}", serde_json::to_string_pretty(&signs_in)?);
     let client = json!({
         "mcpServers": {
             "b00t": {
@@ -115,7 +118,7 @@ fn invite(platform: &Platform) -> Result<()> {
             },
         },
     });
-    println!("\nOr connect your MCP client:\n{}", serde_json::to_string_pretty(&client)?);
+    println!("\nOr one that cannot sign in:\n{}", serde_json::to_string_pretty(&client)?);
     println!(
         "\nIf it cannot resolve names below localhost, add to /etc/hosts: 127.0.0.1 {FIRST}.{}",
         platform.host()

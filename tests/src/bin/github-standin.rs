@@ -30,6 +30,12 @@ struct Arguments {
     /// The App's client id.
     #[arg(long, default_value = "Iv23standin")]
     app_client_id: String,
+    /// A file with the App's client secret; without it nobody can sign in with the App.
+    #[arg(long)]
+    app_client_secret_file: Option<PathBuf>,
+    /// Where people who sign in with the App are sent back to.
+    #[arg(long, default_value = "")]
+    app_callback_url: String,
     /// The name in the App's address.
     #[arg(long, default_value = "b00t")]
     app_slug: String,
@@ -55,9 +61,15 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .iter()
         .map(std::fs::read_to_string)
         .collect::<Result<Vec<_>, _>>()?;
+    let client_secret = match arguments.app_client_secret_file {
+        Some(file) => std::fs::read_to_string(file)?,
+        None => String::new(),
+    };
     let app = AppIdentity {
         id: arguments.app_id,
         client_id: arguments.app_client_id,
+        client_secret: client_secret.trim_end().to_owned(),
+        callback_url: arguments.app_callback_url,
         slug: arguments.app_slug,
         owner: arguments.app_owner,
         public_keys,

@@ -9,6 +9,7 @@ use rsa::{
     pkcs8::EncodePublicKey,
     rand_core::{OsRng, RngCore},
 };
+use serde_json::json;
 use token::PrivateKey;
 use tokio::fs;
 
@@ -26,6 +27,8 @@ pub(crate) struct Keys {
     pub(crate) errand_secret: String,
     /// The token of Cloudflare's API.
     pub(crate) cloudflare_token: String,
+    /// What the App shows when it redeems a code.
+    pub(crate) client_secret: String,
     /// What access tokens are signed with.
     pub(crate) token: PrivateKey,
 }
@@ -49,6 +52,8 @@ impl Keys {
             kept(&folder.join("errand-secret"), || Ok(hex::encode(random()))).await?;
         let cloudflare_token =
             kept(&folder.join("cloudflare-token"), || Ok(hex::encode(random()))).await?;
+        let client_secret =
+            kept(&folder.join("client-secret"), || Ok(hex::encode(random()))).await?;
         let token =
             kept(&folder.join("token.pem"), || Ok(PrivateKey::from_seed(&random()).to_pem()?))
                 .await?;
@@ -60,8 +65,17 @@ impl Keys {
             reconciler_secret,
             errand_secret,
             cloudflare_token,
+            client_secret,
             token,
         })
+    }
+
+    /// The setting `TOKEN_KEYS`.
+    ///
+    /// # Errors
+    /// The key cannot be written.
+    pub(crate) fn ring(&self) -> Result<String> {
+        Ok(json!([{ "from": 0, "pem": self.token.to_pem()? }]).to_string())
     }
 
     /// Everything that must never stand in a log.
@@ -72,7 +86,10 @@ impl Keys {
             self.reconciler_secret.clone(),
             self.errand_secret.clone(),
             self.cloudflare_token.clone(),
+            self.client_secret.clone(),
         ];
+        let token = self.token.to_pem().unwrap_or_default();
+        secrets.extend(token.lines().filter(|line| !line.starts_with('-')).map(str::to_owned));
         let lines = self.app_private.lines().filter(|line| !line.starts_with('-'));
         secrets.extend(lines.take(2).map(str::to_owned));
         secrets

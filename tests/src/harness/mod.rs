@@ -4,6 +4,8 @@
 //! template repository and the forks of three accounts. [`Client`] is a real MCP client, [`Clone`] a
 //! real git clone.
 
+mod asking;
+mod browser;
 mod client;
 mod gateway;
 mod git;
@@ -20,6 +22,8 @@ mod stopwatch;
 mod times;
 mod until;
 
+pub use asking::Asking;
+pub use browser::{Browser, Page};
 pub use client::{Answer, Client, Era};
 pub use gateway::Gateway;
 pub use git::Clone;

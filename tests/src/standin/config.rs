@@ -11,6 +11,10 @@ pub struct AppIdentity {
     pub id: u64,
     /// The App's client id, which GitHub accepts as `iss` too.
     pub client_id: String,
+    /// What the App shows when it redeems a code.
+    pub client_secret: String,
+    /// Where people who sign in with the App are sent back to.
+    pub callback_url: String,
     /// The name in the App's address.
     pub slug: String,
     /// The login of the account that owns the App.

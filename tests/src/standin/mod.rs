@@ -36,6 +36,7 @@ mod git_store;
 mod graphql;
 mod limits;
 mod names;
+mod oauth;
 mod pages;
 mod payloads;
 mod pulls;

@@ -36,6 +36,21 @@ pub(crate) fn installation_token(seed: u64, number: u64) -> String {
     format!("ghs_{head}.{body}.{signature}")
 }
 
+/// A code that somebody who signs in is sent back with.
+pub(crate) fn user_code(seed: u64, number: u64) -> String {
+    hex::encode(digest(seed, "user code", number)).get(..20).unwrap_or_default().to_owned()
+}
+
+/// A token that acts for a person.
+pub(crate) fn user_token(seed: u64, number: u64) -> String {
+    format!("ghu_{}", hex::encode(digest(seed, "user", number)).get(..36).unwrap_or_default())
+}
+
+/// What renews it.
+pub(crate) fn user_refresh_token(seed: u64, number: u64) -> String {
+    format!("ghr_{}", hex::encode(digest(seed, "user refresh", number)))
+}
+
 /// An `X-GitHub-Request-Id`.
 pub(crate) fn request_id(seed: u64, number: u64) -> String {
     let text = hex::encode_upper(digest(seed, "request", number));

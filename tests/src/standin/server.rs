@@ -12,7 +12,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 
 use super::shared::Shared;
-use super::{api, control, git_http, pages};
+use super::{api, control, git_http, oauth, pages};
 
 /// With this a handler ends its connection without an answer.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +30,7 @@ impl Connection {
 pub(crate) async fn run(listener: TcpListener, shared: Arc<Shared>) {
     let routes = Router::new()
         .merge(api::routes(&shared))
+        .merge(oauth::routes())
         .nest("/_standin", control::routes())
         .fallback(git_or_nothing)
         .with_state(Arc::clone(&shared));

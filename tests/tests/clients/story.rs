@@ -61,7 +61,7 @@ impl Stage {
         platform.content_is_there(OWNER).await?;
         let clone = platform.clone_of(OWNER).await?;
         let gateway = platform.gateway_without_token(OWNER).await?;
-        let token = platform.token(OWNER, OWNER)?;
+        let token = platform.token(OWNER, OWNER).await?;
         Ok(Self { platform, clone, gateway, token })
     }
 

@@ -97,7 +97,7 @@ async fn the_status_tells_the_newest_five() -> Result<()> {
     platform.synced(OWNER, &merged).await?;
     let entries = until_entries(&platform, OWNER, 7).await?;
 
-    let status = platform.raw(OWNER)?.call("b00t_status", json!({})).send().await?;
+    let status = platform.raw(OWNER).await?.call("b00t_status", json!({})).send().await?;
     let history = status.result("/structuredContent/history").as_array().context("no history")?;
     assert_eq!(generations(history), generations(&entries)[..5]);
     assert_eq!(history[0]["pull_request"], json!(proposal.number));

@@ -17,15 +17,15 @@ async fn only_the_owners_own_token_is_answered() -> Result<()> {
     for path in ["/history".into(), format!("/history/{newest}"), format!("/history/{newest}/diff")]
     {
         for (case, token, expected) in [
-            ("the owner's token", platform.token(OWNER, OWNER)?, 200),
+            ("the owner's token", platform.token(OWNER, OWNER).await?, 200),
             ("no token", String::new(), 401),
             ("not a token", "secret".into(), 401),
-            ("no signature, alg none", platform.unsigned_token(OWNER)?, 401),
-            ("another key's signature", platform.token_of_another_key(OWNER)?, 401),
-            ("the stranger's token", platform.token(STRANGER, STRANGER)?, 401),
-            ("the stranger's token for this host", platform.token(STRANGER, OWNER)?, 403),
-            ("an expired token", platform.expired_token(OWNER)?, 401),
-            ("a token without the scope", platform.token_without_scope(OWNER)?, 403),
+            ("no signature, alg none", platform.unsigned_token(OWNER).await?, 401),
+            ("another key's signature", platform.token_of_another_key(OWNER).await?, 401),
+            ("the stranger's token", platform.token(STRANGER, STRANGER).await?, 401),
+            ("the stranger's token for this host", platform.token(STRANGER, OWNER).await?, 403),
+            ("an expired token", platform.expired_token(OWNER).await?, 401),
+            ("a token without the scope", platform.token_without_scope(OWNER).await?, 403),
         ] {
             let reply = ask(&platform, Method::GET, OWNER, &path, &token).send().await?;
             assert_eq!(reply.status, expected, "{path}, {case}: {reply:?}");
@@ -41,7 +41,7 @@ async fn only_the_owners_own_token_is_answered() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_revoked_token_is_not_answered() -> Result<()> {
     let platform = stage().await?;
-    let issued = platform.token(OWNER, OWNER)?;
+    let issued = platform.token(OWNER, OWNER).await?;
     platform.github().revoke_authorization(OWNER)?;
     let challenge = until("the token is refused", async || {
         let reply = ask(&platform, Method::GET, OWNER, "/history", &issued).send().await?;
@@ -86,7 +86,7 @@ async fn the_policy_in_force_decides_what_is_told() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn there_is_only_reading() -> Result<()> {
     let platform = stage().await?;
-    let token = platform.token(OWNER, OWNER)?;
+    let token = platform.token(OWNER, OWNER).await?;
     let newest = generations(&until_entries(&platform, OWNER, 1).await?)[0];
     for path in ["/history".into(), format!("/history/{newest}"), format!("/history/{newest}/diff")]
     {

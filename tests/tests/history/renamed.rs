@@ -26,7 +26,7 @@ async fn a_renamed_account_takes_its_history_along_and_the_old_name_has_none() -
     let newest = generations(&before)[0];
     let paths =
         ["/history".into(), format!("/history/{newest}"), format!("/history/{newest}/diff")];
-    let former = platform.token(NEW_NAME, OWNER)?;
+    let former = platform.token(NEW_NAME, OWNER).await?;
     for path in &paths {
         let reply = ask(&platform, Method::GET, OWNER, path, &former).send().await?;
         assert_eq!((reply.status, &reply.body), (403, &json!({"error": "login_not_in_use"})));
@@ -37,10 +37,10 @@ async fn a_renamed_account_takes_its_history_along_and_the_old_name_has_none() -
     platform.github().account(OWNER)?;
     for path in &paths {
         let reply = get(&platform, OWNER, path).await?;
-        assert_eq!((reply.status, &reply.body["error"]), (403, &json!("denied")), "{path}");
+        assert_eq!((reply.status, &reply.body["error"]), (401, &json!("invalid_token")), "{path}");
     }
-    let theirs = platform.token(OWNER, OWNER)?;
-    let forged = platform.token(OWNER, NEW_NAME)?;
+    let theirs = platform.token(OWNER, OWNER).await?;
+    let forged = platform.token(OWNER, NEW_NAME).await?;
     for path in &paths {
         let moved = ask(&platform, Method::GET, NEW_NAME, path, &theirs).send().await?;
         assert_eq!(moved.status, 401, "their token at the new name: {moved:?}");

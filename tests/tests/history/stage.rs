@@ -46,7 +46,7 @@ pub(crate) fn ask(
 
 /// What the owner is told at a path.
 pub(crate) async fn get(platform: &Platform, login: &str, path: &str) -> Result<RawReply> {
-    let token = platform.token(login, login)?;
+    let token = platform.token(login, login).await?;
     ask(platform, Method::GET, login, path, &token).send().await
 }
 

@@ -4,7 +4,7 @@ use anyhow::Result;
 use b00t_tests::harness::until;
 use pretty_assertions::assert_eq;
 
-use crate::stage::{BYSTANDER, OWNER, before, call, stage, until_call};
+use crate::stage::{BYSTANDER, NOBODY_THERE, OWNER, before, call, stage, until_call};
 
 const NEW_NAME: &str = "alicia";
 
@@ -24,7 +24,7 @@ async fn a_renamed_account_takes_its_subdomain_along() -> Result<()> {
         Ok((left == (None, None)).then_some(()))
     })
     .await?;
-    let former = platform.token(NEW_NAME, OWNER)?;
+    let former = platform.token(NEW_NAME, OWNER).await?;
     let (status, _) = platform.ping(OWNER, &former).await?;
     assert!(matches!(status, 401 | 403), "the former owner got {status}");
     assert_eq!(platform.page(OWNER, "/").await?.0, 404);
@@ -34,17 +34,17 @@ async fn a_renamed_account_takes_its_subdomain_along() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_takes_a_former_name_gets_nothing_of_it() -> Result<()> {
     let platform = stage().await?;
-    let stale = platform.token(OWNER, OWNER)?;
+    let stale = platform.token(OWNER, OWNER).await?;
     platform.github().rename_account(OWNER, NEW_NAME)?;
     platform.in_force(NEW_NAME).await?;
     until_call(&platform, NEW_NAME, "allowed").await?;
     let newcomer = platform.github().account(OWNER)?;
     assert_ne!(newcomer.id, platform.github().find_account(NEW_NAME)?.id);
 
-    assert_eq!(call(&platform, OWNER).await?, "never_synced");
+    assert_eq!(call(&platform, OWNER).await?, NOBODY_THERE);
     let (status, _) = platform.ping(OWNER, &stale).await?;
     assert!(matches!(status, 401 | 403), "a token from before the rename got {status}");
-    let (status, _) = platform.ping(NEW_NAME, &platform.token(OWNER, OWNER)?).await?;
+    let (status, _) = platform.ping(NEW_NAME, &platform.token(OWNER, OWNER).await?).await?;
     assert_eq!(status, 401, "the newcomer at the former owner's new place");
 
     // With a fork of their own they get their own.
@@ -66,9 +66,9 @@ async fn whoever_takes_a_former_name_gets_nothing_of_it() -> Result<()> {
 async fn a_revoked_authorization_refuses_the_tokens_that_were_issued_before() -> Result<()> {
     let platform = stage().await?;
     let before = before(&platform, OWNER).await?;
-    let issued = platform.token(OWNER, OWNER)?;
+    let issued = platform.token(OWNER, OWNER).await?;
     assert_eq!(platform.ping(OWNER, &issued).await?.0, 200);
-    let mut stream = platform.raw(OWNER)?.listen("open").open().await?;
+    let mut stream = platform.raw(OWNER).await?.listen("open").open().await?;
     platform.github().revoke_authorization(OWNER)?;
     let challenge = until("the token is refused", async || {
         let (status, challenge) = platform.ping(OWNER, &issued).await?;
@@ -80,7 +80,8 @@ async fn a_revoked_authorization_refuses_the_tokens_that_were_issued_before() ->
     stream.rest().await?;
 
     // Consent given again is good again; the policy was never touched; nobody else is concerned.
-    let again = platform.token_issued_in(OWNER, 20)?;
+    platform.grants_are_gone(OWNER).await?;
+    let again = platform.token_issued_in(OWNER, 20).await?;
     assert_eq!(platform.ping(OWNER, &again).await?.0, 200);
     assert_eq!(platform.ping(OWNER, &issued).await?.0, 401);
     assert_eq!(call(&platform, BYSTANDER).await?, "allowed");

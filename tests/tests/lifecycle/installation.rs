@@ -4,20 +4,20 @@ use anyhow::Result;
 use b00t_tests::harness::{Build, Platform, until};
 
 use crate::stage::{
-    ACL, ALLOW, BYSTANDER, CHECK, DENY, OWNER, before, call, heard, nothing_else_changed, stage,
-    until_call,
+    ACL, ALLOW, BYSTANDER, CHECK, DENY, NOBODY_THERE, OWNER, before, call, heard,
+    nothing_else_changed, stage, until_call,
 };
 
 #[tokio::test(flavor = "multi_thread")]
 async fn created_brings_the_forks_policy_into_force() -> Result<()> {
     let platform = Platform::start_for_test(Build::Production).await?;
-    assert_eq!(call(&platform, OWNER).await?, "never_synced");
+    assert_eq!(call(&platform, OWNER).await?, NOBODY_THERE);
     platform.install(OWNER).await?;
     let record = platform.in_force(OWNER).await?;
     let head = platform.github().head(&platform.fork(OWNER))?;
     assert_eq!(record.head.map(|head| head.to_string()), head);
     until_call(&platform, OWNER, "allowed").await?;
-    assert_eq!(call(&platform, BYSTANDER).await?, "never_synced");
+    assert_eq!(call(&platform, BYSTANDER).await?, NOBODY_THERE);
     platform.stop().await
 }
 

@@ -7,8 +7,8 @@ use b00t_tests::{
 };
 
 use crate::stage::{
-    ACL, BYSTANDER, CHECK, DENY, OWNER, before, call, heard, nothing_else_changed, stage,
-    until_call, until_looked,
+    ACL, BYSTANDER, CHECK, DENY, NOBODY_THERE, OWNER, before, call, heard, nothing_else_changed,
+    stage, until_call, until_looked,
 };
 
 #[tokio::test(flavor = "multi_thread")]
@@ -59,7 +59,7 @@ async fn a_repository_transferred_to_where_the_app_is_not_is_out_of_force() -> R
     platform.github().account("dora")?;
     platform.github().transfer_repository(&platform.fork(OWNER), "dora")?;
     until_call(&platform, OWNER, "no_fork").await?;
-    assert_eq!(call(&platform, "dora").await?, "never_synced");
+    assert_eq!(call(&platform, "dora").await?, NOBODY_THERE);
     platform.stop().await
 }
 

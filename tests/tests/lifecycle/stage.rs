@@ -13,6 +13,9 @@ pub(crate) const BYSTANDER: &str = "bob";
 pub(crate) const ALLOW: &str = "default_policy = \"allow\"\n";
 pub(crate) const DENY: &str = "default_policy = \"deny\"\n[commands.whoami]\npolicy = \"allow\"\n";
 
+/// What a call comes to of somebody who never had a subdomain: without one nothing can be granted.
+pub(crate) const NOBODY_THERE: &str = "HTTP 401";
+
 /// What was in force before something happened.
 pub(crate) struct Before {
     record: PolicyRecord,
@@ -50,7 +53,7 @@ pub(crate) async fn before(platform: &Platform, login: &str) -> Result<Before> {
 
 /// What an owner's call of `b00t_whoami` comes to: `allowed`, or the reason of the refusal.
 pub(crate) async fn call(platform: &Platform, login: &str) -> Result<String> {
-    let reply = platform.raw(login)?.call("b00t_whoami", json!({})).send().await?;
+    let reply = platform.raw(login).await?.call("b00t_whoami", json!({})).send().await?;
     if reply.status != 200 {
         return Ok(format!("HTTP {}", reply.status));
     }

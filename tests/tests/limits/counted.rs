@@ -33,7 +33,7 @@ async fn the_call_after_the_last_is_refused_with_the_limit_its_line_and_the_wait
         assert!(text.contains(&format!("Try again in {seconds} s")), "{text}");
     }
     // A policy is not less open for being used up: what is listed stays listed.
-    let list = platform.raw(OWNER)?.modern("tools/list", json!({})).send().await?;
+    let list = platform.raw(OWNER).await?.modern("tools/list", json!({})).send().await?;
     assert_eq!(list.result("/tools").as_array().map(Vec::len), Some(4), "{list:?}");
     platform.stop().await
 }
@@ -68,7 +68,7 @@ async fn what_the_policy_refuses_is_not_counted() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn all_clients_of_an_account_share_its_calls_and_other_accounts_do_not() -> Result<()> {
     let platform = stage(&format!("{RULES}[limits]\nper_day = 4\n")).await?;
-    let (one, other) = (platform.raw(OWNER)?, platform.raw(OWNER)?);
+    let (one, other) = (platform.raw(OWNER).await?, platform.raw(OWNER).await?);
     let calls = (0..8).map(|number| {
         let client = if number % 2 == 0 { &one } else { &other };
         client.call("b00t_whoami", json!({})).send()
@@ -79,7 +79,7 @@ async fn all_clients_of_an_account_share_its_calls_and_other_accounts_do_not() -
 
     platform.install("bob").await?;
     platform.in_force("bob").await?;
-    let theirs = platform.raw("bob")?.call("b00t_whoami", json!({})).send().await?;
+    let theirs = platform.raw("bob").await?.call("b00t_whoami", json!({})).send().await?;
     assert_ne!(theirs.result("/isError"), &json!(true), "{theirs:?}");
     platform.stop().await
 }

@@ -26,7 +26,7 @@ async fn lines(platform: &Platform, event: &str, count: usize) -> Result<Vec<Val
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_rule_under_trial_would_refuse_goes_through_and_is_recorded() -> Result<()> {
     let platform = stage(SHADOW).await?;
-    let list = platform.raw(OWNER)?.modern("tools/list", json!({})).send().await?;
+    let list = platform.raw(OWNER).await?.modern("tools/list", json!({})).send().await?;
     let names = list.result("/tools").as_array().cloned().unwrap_or_default();
     let names: Vec<_> = names.iter().filter_map(|tool| tool["name"].as_str()).collect();
     assert_eq!(names, ["b00t_whoami", "b00t_learn", "b00t_search", "b00t_call"]);
@@ -56,7 +56,7 @@ async fn what_a_rule_under_trial_would_refuse_goes_through_and_is_recorded() -> 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_read_by_another_way_is_recorded_under_its_own_name() -> Result<()> {
     let platform = stage(SHADOW).await?;
-    let owner = platform.raw(OWNER)?;
+    let owner = platform.raw(OWNER).await?;
     let by_name = json!({"name": "b00t_learn", "arguments": {"topic": "rust"}});
     let called = call(&platform, "b00t_call", by_name).await?;
     assert_ne!(called.result("/isError"), &json!(true), "{called:?}");

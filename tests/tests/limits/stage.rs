@@ -30,7 +30,7 @@ pub(crate) async fn put(platform: &Platform, policy: &str) -> Result<()> {
 
 /// The owner calls a tool.
 pub(crate) async fn call(platform: &Platform, tool: &str, arguments: Value) -> Result<RawReply> {
-    platform.raw(OWNER)?.call(tool, arguments).send().await
+    platform.raw(OWNER).await?.call(tool, arguments).send().await
 }
 
 /// What a call without arguments comes to: `allowed`, or how it failed and by which rule.

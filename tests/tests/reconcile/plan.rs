@@ -80,7 +80,7 @@ async fn deliveries_that_were_lost_are_sent_again() -> Result<()> {
 #[tokio::test(flavor = "multi_thread")]
 async fn consent_that_was_taken_back_unheard_is_heard_of_after_a_sweep() -> Result<()> {
     let platform = stage().await?;
-    let issued = platform.token(FIRST, FIRST)?;
+    let issued = platform.token(FIRST, FIRST).await?;
     assert_eq!(platform.ping(FIRST, &issued).await?.0, 200);
     nothing_arrives(&platform);
     platform.github().revoke_authorization(FIRST)?;

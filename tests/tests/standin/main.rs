@@ -24,4 +24,6 @@ mod scene;
 #[cfg(test)]
 mod schemas;
 #[cfg(test)]
+mod signing_in;
+#[cfg(test)]
 mod tokens;

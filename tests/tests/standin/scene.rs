@@ -14,6 +14,8 @@ use tempfile::TempDir;
 
 pub(crate) const SECRET: &str = "It's a Secret to Everybody";
 pub(crate) const APP_ID: u64 = 4711;
+pub(crate) const CLIENT_SECRET: &str = "the App's client secret";
+pub(crate) const CALLBACK: &str = "http://platform.example/oauth/callback";
 pub(crate) const PRIVATE_KEY: &str = include_str!("app.private.pem");
 pub(crate) const PUBLIC_KEY: &str = include_str!("app.public.pem");
 
@@ -47,6 +49,8 @@ pub(crate) fn config(state: &Path) -> StandinConfig {
     let app = AppIdentity {
         id: APP_ID,
         client_id: "Iv23example".into(),
+        client_secret: CLIENT_SECRET.into(),
+        callback_url: CALLBACK.into(),
         slug: "b00t-test".into(),
         owner: "origin".into(),
         public_keys: vec![PUBLIC_KEY.into()],

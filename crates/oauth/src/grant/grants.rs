@@ -6,8 +6,8 @@ use ids::{AccountId, Login, UnixMillis};
 use token::{BaseUrl, Claims, KeyRing};
 
 use super::{
-    CODE_MILLIS, Code, CodeRecord, Family, FamilyId, GrantRefusal, GrantStore, RefreshToken,
-    TokenResponse,
+    CODE_MILLIS, Code, CodeRecord, Family, FamilyId, GrantRefusal, GrantStore, Membership,
+    RefreshToken, TokenResponse,
 };
 use crate::{Approval, Broken, Entropy, Scopes, StoreFailed, secret::draw_name};
 
@@ -145,15 +145,11 @@ impl<S: GrantStore, E: Entropy> Grants<'_, S, E> {
     }
 }
 
-/// Whether the account still stands by an access token that was verified: it was issued in this
-/// epoch, and its family is not revoked. To be asked on each call.
+/// Whether the account still stands by an access token that was verified: see
+/// [`Membership::stands`]. A token that belongs to no grant is not served.
 ///
 /// # Errors
 /// When the store has failed: then the call is not served.
 pub fn admits(store: &impl GrantStore, claims: &Claims) -> Result<bool, StoreFailed> {
-    let (Some(family), Some(epoch)) = (&claims.family, claims.epoch) else { return Ok(false) };
-    if store.epoch()? != epoch {
-        return Ok(false);
-    }
-    Ok(store.family(&FamilyId::new(family))?.is_some())
+    Membership::of(claims).map_or(Ok(false), |membership| membership.stands(store))
 }

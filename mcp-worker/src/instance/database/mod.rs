@@ -1,6 +1,8 @@
 //! The instance's own SQLite database: what survives eviction and deploys.
 
 mod events;
+mod grants;
+mod questions;
 mod schema;
 mod secret;
 mod sessions;

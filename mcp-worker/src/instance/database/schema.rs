@@ -39,4 +39,17 @@ pub(super) const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS refusals (
         number INTEGER PRIMARY KEY AUTOINCREMENT, record TEXT NOT NULL
     );
+    CREATE TABLE IF NOT EXISTS epoch (
+        id INTEGER PRIMARY KEY CHECK (id = 1), epoch INTEGER NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS codes (
+        digest TEXT PRIMARY KEY, record TEXT NOT NULL, expires_at INTEGER NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS families (
+        id TEXT PRIMARY KEY, handle TEXT NOT NULL UNIQUE, code TEXT NOT NULL UNIQUE,
+        record TEXT NOT NULL, expires_at INTEGER NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS questions (
+        ticket TEXT PRIMARY KEY, record TEXT NOT NULL, expires_at INTEGER NOT NULL
+    );
 ";

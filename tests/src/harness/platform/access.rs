@@ -17,7 +17,7 @@ use tokio::{
     net::TcpStream,
 };
 
-use super::{PREVIOUS_SECRET, Platform, WEBHOOK_HOST};
+use super::{Membership, PREVIOUS_SECRET, Platform, WEBHOOK_HOST};
 use crate::harness::{Client, Era};
 
 impl Platform {
@@ -25,16 +25,16 @@ impl Platform {
     ///
     /// # Errors
     /// There is no such account.
-    pub fn token(&self, login: &str, subdomain: &str) -> Result<String> {
-        Ok(self.keys.token.sign(&self.claims(login, subdomain)?)?)
+    pub async fn token(&self, login: &str, subdomain: &str) -> Result<String> {
+        Ok(self.keys.token.sign(&self.claims(login, subdomain).await?)?)
     }
 
     /// A token whose time is over.
     ///
     /// # Errors
     /// There is no such account.
-    pub fn expired_token(&self, login: &str) -> Result<String> {
-        let mut claims = self.claims(login, login)?;
+    pub async fn expired_token(&self, login: &str) -> Result<String> {
+        let mut claims = self.claims(login, login).await?;
         claims.iat -= 7200;
         claims.exp -= 7200;
         Ok(self.keys.token.sign(&claims)?)
@@ -45,8 +45,8 @@ impl Platform {
     ///
     /// # Errors
     /// There is no such account.
-    pub fn token_good_for(&self, login: &str, seconds: u64) -> Result<String> {
-        let mut claims = self.claims(login, login)?;
+    pub async fn token_good_for(&self, login: &str, seconds: u64) -> Result<String> {
+        let mut claims = self.claims(login, login).await?;
         claims.exp = claims.iat + seconds - LEEWAY_SECONDS;
         claims.iat = claims.exp - 60;
         Ok(self.keys.token.sign(&claims)?)
@@ -57,10 +57,20 @@ impl Platform {
     ///
     /// # Errors
     /// There is no such account.
-    pub fn token_issued_in(&self, login: &str, seconds: u64) -> Result<String> {
-        let mut claims = self.claims(login, login)?;
+    pub async fn token_issued_in(&self, login: &str, seconds: u64) -> Result<String> {
+        let mut claims = self.claims(login, login).await?;
         claims.iat += seconds;
         claims.exp += seconds;
+        Ok(self.keys.token.sign(&claims)?)
+    }
+
+    /// A token that allows only to read.
+    ///
+    /// # Errors
+    /// There is no such account.
+    pub async fn reading_token(&self, login: &str) -> Result<String> {
+        let mut claims = self.claims(login, login).await?;
+        claims.scope = "b00t:read".into();
         Ok(self.keys.token.sign(&claims)?)
     }
 
@@ -68,8 +78,8 @@ impl Platform {
     ///
     /// # Errors
     /// There is no such account.
-    pub fn token_without_scope(&self, login: &str) -> Result<String> {
-        let mut claims = self.claims(login, login)?;
+    pub async fn token_without_scope(&self, login: &str) -> Result<String> {
+        let mut claims = self.claims(login, login).await?;
         claims.scope = String::new();
         Ok(self.keys.token.sign(&claims)?)
     }
@@ -78,22 +88,23 @@ impl Platform {
     ///
     /// # Errors
     /// There is no such account.
-    pub fn token_of_another_key(&self, login: &str) -> Result<String> {
-        Ok(PrivateKey::from_seed(&[7; 32]).sign(&self.claims(login, login)?)?)
+    pub async fn token_of_another_key(&self, login: &str) -> Result<String> {
+        Ok(PrivateKey::from_seed(&[7; 32]).sign(&self.claims(login, login).await?)?)
     }
 
     /// A token with `alg` none and no signature.
     ///
     /// # Errors
     /// There is no such account.
-    pub fn unsigned_token(&self, login: &str) -> Result<String> {
+    pub async fn unsigned_token(&self, login: &str) -> Result<String> {
         let header = json!({"alg": "none", "typ": "at+jwt", "kid": self.keys.token.kid()});
         let header = URL_SAFE_NO_PAD.encode(header.to_string());
-        let claims = URL_SAFE_NO_PAD.encode(serde_json::to_vec(&self.claims(login, login)?)?);
+        let claims = URL_SAFE_NO_PAD.encode(serde_json::to_vec(&self.claims(login, login).await?)?);
         Ok(format!("{header}.{claims}."))
     }
 
-    fn claims(&self, login: &str, subdomain: &str) -> Result<Claims> {
+    async fn claims(&self, login: &str, subdomain: &str) -> Result<Claims> {
+        let Membership { family, epoch } = self.membership(login).await?;
         let now = now();
         Ok(Claims {
             iss: self.base_url(),
@@ -101,12 +112,12 @@ impl Platform {
             sub: self.standin.find_account(login)?.id.to_string(),
             login: subdomain.to_owned(),
             client_id: "cargo-xtask-dev".into(),
-            scope: "b00t:read".into(),
+            scope: "b00t:read b00t:write".into(),
             iat: now,
             exp: now + 3600,
             jti: format!("{login}-{now}"),
-            family: None,
-            epoch: None,
+            family,
+            epoch,
         })
     }
 
@@ -115,7 +126,7 @@ impl Platform {
     /// # Errors
     /// The server refused it.
     pub async fn connect(&self, login: &str, era: Era) -> Result<Client> {
-        let token = self.token(login, login)?;
+        let token = self.token(login, login).await?;
         Client::connect(self.http.clone(), &self.endpoint(login), &token, era).await
     }
 
@@ -134,7 +145,7 @@ impl Platform {
     /// # Errors
     /// The platform does not answer.
     pub async fn panic_in_the_instance(&self, login: &str) -> Result<u16> {
-        let token = self.token(login, login)?;
+        let token = self.token(login, login).await?;
         let (status, _) = self.post_mcp(login, &token, &[("x-b00t-panic", "instance")]).await?;
         Ok(status.as_u16())
     }

@@ -5,17 +5,26 @@ mod proposals;
 mod raw;
 mod reconciler;
 mod seed;
+mod signing_in;
 mod world;
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result};
 use serde_json::json;
 use tempfile::TempDir;
-use tokio::fs;
+use tokio::{
+    fs,
+    sync::{Mutex, OnceCell},
+};
 
 pub use proposals::Proposal;
 pub use reconciler::{Reconciled, ReconcilerSecrets};
+
+use signing_in::Membership;
 
 use super::{
     http,
@@ -32,6 +41,8 @@ use crate::{
 
 /// The App's number at the stand-in.
 const APP_ID: u64 = 4242;
+/// The App's client id.
+const CLIENT_ID: &str = "Iv23liStandin";
 /// The App's name in its address.
 const APP_SLUG: &str = "b00t-mcp";
 /// The repository that everybody forks.
@@ -70,6 +81,10 @@ pub struct Platform {
     open_to_reconcilers: bool,
     runtime: Option<Runtime>,
     http: reqwest::Client,
+    /// The OAuth client of the tests, once it is needed.
+    client: OnceCell<String>,
+    /// What each account granted that client.
+    memberships: Mutex<HashMap<u64, Membership>>,
     /// Removed with everything in it when the platform was started for a test.
     _temporary: Option<TempDir>,
     /// Kept when the platform was started for a test.
@@ -133,7 +148,9 @@ impl Platform {
         let keys = Keys::in_folder(&config.state.join("keys")).await?;
         let app = AppIdentity {
             id: APP_ID,
-            client_id: "Iv23liStandin".into(),
+            client_id: CLIENT_ID.into(),
+            client_secret: keys.client_secret.clone(),
+            callback_url: format!("http://{BASE_HOST}:{}/oauth/callback", config.port),
             slug: APP_SLUG.into(),
             owner: "promptexecution".into(),
             public_keys: vec![keys.app_public.clone()],
@@ -159,6 +176,8 @@ impl Platform {
             open_to_reconcilers: true,
             runtime: None,
             http,
+            client: OnceCell::new(),
+            memberships: Mutex::default(),
             _temporary: None,
             _port: None,
         };
@@ -186,7 +205,10 @@ impl Platform {
             "TEMPLATE_REPOSITORY": TEMPLATE,
             "GITHUB_APP_SLUG": APP_SLUG,
             "GITHUB_URL": self.standin.base_url(),
-            "TOKEN_JWKS": self.keys.token.jwks(),
+            "GITHUB_API_URL": self.standin.base_url(),
+            "GITHUB_CLIENT_ID": CLIENT_ID,
+            "GITHUB_CLIENT_SECRET": self.keys.client_secret,
+            "TOKEN_KEYS": self.keys.ring()?,
             "ERRAND_SECRET": self.keys.errand_secret,
         });
         let config = RuntimeConfig {
@@ -244,6 +266,7 @@ impl Platform {
     /// # Errors
     /// There is nothing to take away.
     pub async fn forget_instances(&self) -> Result<()> {
+        self.memberships.lock().await.clear();
         let folder = self.config.state.join("workerd/workers/do/mcp-worker-Instance");
         fs::remove_dir_all(&folder).await.with_context(|| folder.display().to_string())
     }

@@ -11,8 +11,8 @@ impl Platform {
     ///
     /// # Errors
     /// There is no such account.
-    pub fn raw(&self, login: &str) -> Result<RawClient> {
-        Ok(self.raw_with(login, self.token(login, login)?))
+    pub async fn raw(&self, login: &str) -> Result<RawClient> {
+        Ok(self.raw_with(login, self.token(login, login).await?))
     }
 
     /// The same with this token.
@@ -35,7 +35,7 @@ impl Platform {
     /// # Errors
     /// There is no such account.
     pub async fn gateway(&self, login: &str) -> Result<Gateway> {
-        let token = self.token(login, login)?;
+        let token = self.token(login, login).await?;
         Gateway::open(self.http.clone(), self.endpoint(login), Some(token)).await
     }
 

@@ -154,6 +154,19 @@ impl Platform {
         Ok(account.id)
     }
 
+    /// A new account with a fork that has the App, with all of it in force.
+    ///
+    /// # Errors
+    /// The name is taken.
+    pub async fn account_with_fork(&self, login: &str) -> Result<()> {
+        self.standin.account(login)?;
+        self.standin.fork(TEMPLATE, login)?;
+        self.install(login).await?;
+        self.in_force(login).await?;
+        self.content_is_there(login).await?;
+        self.deliveries_done().await
+    }
+
     /// A new account whose fork has lost all its branches, with the App on it.
     ///
     /// # Errors

@@ -25,7 +25,7 @@ pub(crate) enum Caller {
         /// Narrowed to these.
         permissions: Option<BTreeMap<String, String>>,
     },
-    /// A person with a personal access token.
+    /// A person with a token of theirs, or one that they gave the App.
     Account(u64),
 }
 
@@ -91,6 +91,14 @@ pub(crate) fn caller(shared: &Shared, headers: &HeaderMap) -> Result<Caller, Pro
         let records = shared.records();
         let found = records.accounts.values().find(|account| account.token == token);
         return found.map(|found| Caller::Account(found.id)).ok_or_else(Problem::bad_credentials);
+    }
+    if token.starts_with("ghu_") {
+        let records = shared.records();
+        let found = records.user_tokens.get(token);
+        let found = found.filter(|found| found.expires_at > shared.clock.seconds());
+        return found
+            .map(|found| Caller::Account(found.account))
+            .ok_or_else(Problem::bad_credentials);
     }
     app(shared, token).map(|()| Caller::App)
 }

@@ -60,6 +60,7 @@ pub(crate) fn routes(shared: &Arc<Shared>) -> Router<Arc<Shared>> {
         .route("/repos/{owner}/{repo}/pulls", get(pulls::list))
         .route("/repos/{owner}/{repo}/pulls", post(pulls::create))
         .route("/repos/{owner}/{repo}/pulls/{number}", get(pulls::one))
+        .route("/user", get(users::me))
         .route("/users/{login}", get(users::one))
         .route("/rate_limit", get(users::rate_limit))
         .route("/graphql", post(graphql::answer))

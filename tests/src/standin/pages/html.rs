@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 
 /// A page being written.
 #[derive(Debug)]
-pub(super) struct Page {
+pub(crate) struct Page {
     text: String,
 }
 
 impl Page {
-    pub(super) fn new(title: &str) -> Self {
+    pub(crate) fn new(title: &str) -> Self {
         let title = escaped(title);
         let text = format!(
             "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title>\
@@ -18,7 +18,7 @@ impl Page {
         Self { text }
     }
 
-    pub(super) fn paragraph(mut self, text: &str) -> Self {
+    pub(crate) fn paragraph(mut self, text: &str) -> Self {
         let _infallible = writeln!(self.text, "<p>{}</p>", escaped(text));
         self
     }
@@ -26,6 +26,31 @@ impl Page {
     pub(super) fn link(mut self, to: &str, text: &str) -> Self {
         let _infallible =
             writeln!(self.text, "<p><a href=\"{}\">{}</a></p>", escaped(to), escaped(text));
+        self
+    }
+
+    /// A form with these hidden fields and one button.
+    pub(crate) fn form(
+        mut self,
+        action: &str,
+        fields: &[(&str, &str)],
+        (name, value): (&str, &str),
+        text: &str,
+    ) -> Self {
+        let _infallible =
+            writeln!(self.text, "<form method=\"post\" action=\"{}\">", escaped(action));
+        for (name, value) in fields {
+            let (name, value) = (escaped(name), escaped(value));
+            let _infallible =
+                writeln!(self.text, "<input type=\"hidden\" name=\"{name}\" value=\"{value}\">");
+        }
+        let _infallible = writeln!(
+            self.text,
+            "<button name=\"{}\" value=\"{}\">{}</button></form>",
+            escaped(name),
+            escaped(value),
+            escaped(text)
+        );
         self
     }
 
@@ -46,7 +71,7 @@ impl Page {
         self
     }
 
-    pub(super) fn finish(mut self) -> String {
+    pub(crate) fn finish(mut self) -> String {
         self.text.push_str("</body></html>\n");
         self.text
     }

@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::http::{Response, StatusCode, header};
 
 use super::shared::Shared;
-use html::Page;
+pub(crate) use html::Page;
 
 /// The page of a path; `None` when there is none.
 pub(crate) fn answer(shared: &Shared, path: &str) -> Option<Response<Body>> {

@@ -3,6 +3,7 @@
 mod check;
 mod index;
 mod pull;
+mod user;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -14,6 +15,7 @@ pub use pull::{Merge, PullRequest};
 
 use super::error::StandinError;
 use index::Index;
+pub(crate) use user::{UserCode, UserToken};
 
 /// A person or an organisation.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -107,6 +109,10 @@ pub(crate) struct Records {
     pub(crate) check_suites: BTreeMap<u64, CheckSuite>,
     #[serde(default)]
     pub(crate) check_runs: BTreeMap<u64, CheckRun>,
+    #[serde(default)]
+    pub(crate) user_codes: BTreeMap<String, UserCode>,
+    #[serde(default)]
+    pub(crate) user_tokens: BTreeMap<String, UserToken>,
     #[serde(skip)]
     index: Index,
 }

@@ -136,6 +136,10 @@ impl Standin {
     /// When there is no such account.
     pub fn revoke_authorization(&self, login: &str) -> Result<(), StandinError> {
         let account = self.find_account(login)?;
+        self.shared.change(|records| {
+            records.user_codes.retain(|_, code| code.account != account.id);
+            records.user_tokens.retain(|_, token| token.account != account.id);
+        });
         let payload = self.shared.scene(|scene| authorization_revoked_event(scene, &account));
         self.shared.send("github_app_authorization", &account.login, &payload);
         Ok(())

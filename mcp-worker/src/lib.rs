@@ -15,6 +15,7 @@ mod cors;
 mod endpoint;
 mod entropy;
 mod envelope;
+mod guarded;
 mod history;
 mod instance;
 mod log;

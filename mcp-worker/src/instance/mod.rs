@@ -10,7 +10,6 @@ mod database;
 mod errands;
 #[cfg(feature = "conformance")]
 mod fixtures;
-mod guarded;
 mod line;
 mod memory;
 mod meter;

@@ -20,6 +20,7 @@ mod endpoint;
 mod entropy;
 mod envelope;
 mod fetched;
+mod guarded;
 mod history;
 mod instance;
 mod keys;

@@ -3,7 +3,10 @@
 
 use std::time::Duration;
 
-use futures::{StreamExt as _, channel::mpsc};
+use futures::{
+    StreamExt as _,
+    channel::{mpsc, oneshot},
+};
 use ids::UnixMillis;
 use mcp::{Frame, Subscription};
 use token::TokenRefusal;
@@ -17,6 +20,7 @@ use crate::{
     authorize::Unauthorized,
     clock,
     envelope::{self, Envelope},
+    guarded::Guarded,
     instance::server,
     reply,
 };
@@ -67,8 +71,9 @@ pub(crate) async fn open(
         return Err(worker::Error::RustError("the stream cannot be written".into()));
     }
     spawn_local(keep_alive(sender.clone(), socket.clone(), until));
+    let (events, _, gone) = Guarded::new(receiver);
+    spawn_local(leave(gone, socket.clone()));
     spawn_local(pass_on(sender, socket));
-    let events = receiver.map(Ok::<_, worker::Error>);
     ResponseBuilder::new().with_headers(event_stream()?).from_stream(events).map(Ok)
 }
 
@@ -109,6 +114,13 @@ async fn pass_on(mut sender: Sender, socket: WebSocket) {
     }
     // Ends the client's stream, and with it the task that keeps it alive.
     sender.events.close_channel();
+    close(&socket);
+}
+
+/// Frees the stream as soon as nobody reads it any more.
+async fn leave(gone: oneshot::Receiver<()>, socket: WebSocket) {
+    // That nobody can say so is the stream's end, too.
+    let _ = gone.await;
     close(&socket);
 }
 

@@ -1,7 +1,9 @@
 //! Event streams of both eras: when they speak, when they end, and what they cost.
 
 use anyhow::{Context, Result};
-use b00t_tests::harness::{Build, Clone, Platform, RawClient, RawStream, until};
+use b00t_tests::harness::{
+    Build, Clone, Platform, RawClient, RawStream, until, until_silence_shows,
+};
 use futures::future::try_join_all;
 use pretty_assertions::assert_eq;
 use reqwest::Method;
@@ -145,7 +147,7 @@ async fn a_client_that_goes_away_in_silence_frees_its_stream() -> Result<()> {
     let mut staying = listening(&owner, "staying").await?;
     // Somebody else's program, whose connections break when it ends.
     let program = Runtime::new()?;
-    let client = platform.raw_apart(OWNER)?;
+    let client = platform.raw_apart(OWNER).await?;
     let open = async move {
         let mut streams = try_join_all(["a", "b"].map(|id| listening(&client, id))).await?;
         streams.push(client.bare(Method::GET, &session).open().await?);
@@ -154,7 +156,7 @@ async fn a_client_that_goes_away_in_silence_frees_its_stream() -> Result<()> {
     let leaving = program.spawn(open).await??;
     program.shutdown_background();
     drop(leaving);
-    until("three streams are freed", async || {
+    until_silence_shows("three streams are freed", async || {
         Ok((logged(&platform, "stream_closed").await? >= 3).then_some(()))
     })
     .await?;

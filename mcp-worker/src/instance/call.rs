@@ -21,7 +21,7 @@ use super::{
     Core,
     line::{Body, Ends, Line},
 };
-use crate::{entropy, envelope::Envelope, reply};
+use crate::{entropy, envelope::Envelope, guarded::Guard, reply};
 
 /// How often a stream that answers a request shows that it lives, and after which time an answer
 /// becomes one.
@@ -53,7 +53,7 @@ pub(super) async fn answer(core: &Rc<Core>, envelope: Envelope) -> Result<Respon
     let (era, session, id) = (accepted.era(), accepted.session.clone(), accepted.id().cloned());
     let stream = CallStream::new(&entropy::hex::<8>()?, accepted.version);
     let ends = Line::lay(Rc::clone(core), session.clone(), stream, accepted.terms.streams);
-    let Ends { line, begun, body, gone } = ends;
+    let Ends { line, begun, body, guard, gone } = ends;
     let (running, cancelled) = core.calls.begin(session.as_deref().zip(id.as_ref()));
     // Without sessions, closing the stream is what cancels.
     let gone = session.is_none().then_some(gone);
@@ -108,16 +108,18 @@ pub(super) async fn answer(core: &Rc<Core>, envelope: Envelope) -> Result<Respon
         // Nothing may be said any more, and so the stream is empty. Or it has begun, and its end
         // is in it already.
         Either::Left(_) | Either::Right(_) => {
-            spawn_local(keep_alive(beating));
+            spawn_local(keep_alive(beating, guard));
             events(body)
         }
     }
 }
 
-/// A task of its own: see `stream::keep_alive`.
-async fn keep_alive(line: Weak<Line>) {
+/// A task of its own: see `stream::keep_alive`. A client that is there reads at once, so an answer
+/// that nobody has looked into by the next heartbeat is for nobody.
+async fn keep_alive(line: Weak<Line>, guard: Guard) {
     loop {
         Delay::from(HEARTBEAT).await;
+        guard.give_up_unread();
         if !line.upgrade().is_some_and(|line| line.beat()) {
             return;
         }

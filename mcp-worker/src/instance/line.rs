@@ -11,8 +11,11 @@ use mcp::{AskFailed, Asked, CallStream, ClientAnswer, Frame, Wire};
 use serde_json::Value;
 use worker::Delay;
 
-use super::{Core, calls::Speaking, guarded::Guarded};
-use crate::entropy;
+use super::{Core, calls::Speaking};
+use crate::{
+    entropy,
+    guarded::{Guard, Guarded},
+};
 
 /// For how long a client may take to answer a question.
 const PATIENCE: Duration = Duration::from_secs(5 * 60);
@@ -45,6 +48,7 @@ pub(super) struct Ends {
     /// Resolves when there is something to say before the answer.
     pub(super) begun: oneshot::Receiver<()>,
     pub(super) body: Body,
+    pub(super) guard: Guard,
     /// Resolves when the client has closed the stream.
     pub(super) gone: oneshot::Receiver<()>,
 }
@@ -58,10 +62,10 @@ impl Line {
     ) -> Ends {
         let (frames, receiver) = mpsc::channel(WAITING_MESSAGES);
         let (begin, begun) = oneshot::channel();
-        let (body, gone) = Guarded::new(receiver);
+        let (body, guard, gone) = Guarded::new(receiver);
         let state = State { said: 0, frames: Some(frames), begun: Some(begin), speaking: None };
         let line = Self { core, session, stream, reads_streams, state: RefCell::new(state) };
-        Ends { line: Rc::new(line), begun, body, gone }
+        Ends { line: Rc::new(line), begun, body, guard, gone }
     }
 
     /// Whether anything was said before the answer.

@@ -11,7 +11,6 @@ mod errands;
 #[cfg(feature = "conformance")]
 mod fixtures;
 mod grants;
-mod guarded;
 mod line;
 mod memory;
 mod meter;

@@ -36,4 +36,4 @@ pub use raw::{RawClient, RawEvent, RawReply, RawRequest, RawStream};
 pub use runtime::Build;
 pub use stopwatch::Stopwatch;
 pub use times::Times;
-pub use until::{in_time, until};
+pub use until::{in_time, until, until_silence_shows};

@@ -47,6 +47,7 @@ pub(crate) struct Shared {
     pub(crate) limits: Limits,
     pub(crate) gates: Notify,
     open_gates: Mutex<HashMap<String, u64>>,
+    kept_waiting: watch::Sender<HashMap<String, usize>>,
     records: Mutex<Records>,
     log: Mutex<DeliveryLog>,
     faults: Mutex<FaultBoard>,
@@ -86,6 +87,7 @@ impl Shared {
             limits: Limits::default(),
             gates: Notify::new(),
             open_gates: Mutex::default(),
+            kept_waiting: watch::Sender::default(),
             records: Mutex::new(records),
             log: Mutex::new(DeliveryLog::open(&config.state)?),
             faults: Mutex::default(),
@@ -184,7 +186,9 @@ impl Shared {
     }
 
     /// Waits at a gate of the API until it is opened.
+    /// Waits until a gate is opened, or until whoever asked has gone.
     pub(crate) async fn wait_at_gate(&self, gate: &str) {
+        let _waiting = Waiting::begin(&self.kept_waiting, gate);
         let opened = |shared: &Self| locked(&shared.open_gates).get(gate).copied().unwrap_or(0);
         let before = opened(self);
         loop {
@@ -194,6 +198,14 @@ impl Shared {
             }
             changed.await;
         }
+    }
+
+    /// Waits until so many requests wait at a gate.
+    pub(crate) async fn until_kept_waiting(&self, gate: &str, count: usize) {
+        let mut kept = self.kept_waiting.subscribe();
+        let there = |kept: &HashMap<String, usize>| kept.get(gate).copied().unwrap_or(0) == count;
+        // The sender is a part of `self`, so that there is always one.
+        let _closed = kept.wait_for(there).await;
     }
 
     pub(crate) fn open_gate(&self, gate: &str) -> usize {
@@ -239,5 +251,28 @@ impl Shared {
     pub(crate) fn complain(&self, what: &str) {
         use std::io::Write as _;
         let _unheard = writeln!(std::io::stderr(), "github-standin: {what}");
+    }
+}
+
+/// One request that waits at a gate.
+struct Waiting<'a> {
+    kept: &'a watch::Sender<HashMap<String, usize>>,
+    gate: &'a str,
+}
+
+impl<'a> Waiting<'a> {
+    fn begin(kept: &'a watch::Sender<HashMap<String, usize>>, gate: &'a str) -> Self {
+        kept.send_modify(|kept| *kept.entry(gate.to_owned()).or_default() += 1);
+        Self { kept, gate }
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.kept.send_modify(|kept| {
+            if let Some(count) = kept.get_mut(self.gate) {
+                *count = count.saturating_sub(1);
+            }
+        });
     }
 }

@@ -25,8 +25,8 @@ impl Platform {
     ///
     /// # Errors
     /// There is no such account.
-    pub fn raw_apart(&self, login: &str) -> Result<RawClient> {
-        let token = self.token(login, login)?;
+    pub async fn raw_apart(&self, login: &str) -> Result<RawClient> {
+        let token = self.token(login, login).await?;
         Ok(RawClient::new(http::client()?, self.endpoint(login), token))
     }
 

@@ -60,6 +60,11 @@ impl Standin {
         self.shared.queue.until_at_gate(gate, count).await;
     }
 
+    /// Waits until so many requests to the API wait at a gate. One whose asker has gone does not.
+    pub async fn until_kept_waiting(&self, gate: &str, count: usize) {
+        self.shared.until_kept_waiting(gate, count).await;
+    }
+
     /// The requests that the API has answered, without those of git and of the control API.
     #[must_use]
     pub fn api_requests(&self) -> Vec<ApiRequest> {

@@ -1,9 +1,11 @@
 //! Requests of the stateless half to objects.
 
 use serde::Serialize;
-use worker::{Headers, Method, Request, RequestInit, Response, ResponseBuilder, Result, Stub};
+use worker::{
+    Headers, Method, Request, RequestInit, RequestRedirect, Response, ResponseBuilder, Result, Stub,
+};
 
-/// Sends JSON, and passes on whatever is answered.
+/// Sends JSON, and passes on whatever is answered: a redirect is for the browser and not followed here.
 pub(crate) async fn tell(
     stub: &Stub,
     method: Method,
@@ -14,7 +16,10 @@ pub(crate) async fn tell(
     headers.set("Content-Type", "application/json")?;
     let mut init = RequestInit::new();
     let body = serde_json::to_string(told)?;
-    init.with_method(method).with_headers(headers).with_body(Some(body.into()));
+    init.with_method(method)
+        .with_headers(headers)
+        .with_body(Some(body.into()))
+        .with_redirect(RequestRedirect::Manual);
     stub.fetch_with_request(Request::new_with_init(address, &init)?).await
 }
 

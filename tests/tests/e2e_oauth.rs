@@ -316,8 +316,12 @@ async fn no_secret_of_a_sign_in_is_in_the_log() -> Result<()> {
         refresh,
         text(&tokens, "access_token")?,
     ]);
-    let log = platform.log().await?;
-    assert!(log.contains("\"consent_given\"") && log.contains("\"grant_replayed\""), "{log}");
+    let log = until("all of it is in the log", async || {
+        let log = platform.log().await?;
+        let whole = log.contains("\"consent_given\"") && log.contains("\"grant_replayed\"");
+        Ok(whole.then_some(log))
+    })
+    .await?;
     for secret in secrets {
         assert!(!secret.is_empty() && !log.contains(&secret), "this is in the log: {secret}");
     }

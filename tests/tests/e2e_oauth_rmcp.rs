@@ -30,13 +30,13 @@ async fn the_rust_sdk_signs_in_by_itself() -> Result<()> {
     let answered = platform.answers(&mut browser, &question, "allow").await?;
     client.handle_callback_url(answered.location()?.as_str()).await?;
 
-    let token = client.get_access_token().await?;
+    let manager = client.into_authorization_manager().context("it has not signed in")?;
+    let token = manager.get_access_token().await?;
     let connected = Client::connect(platform.http(), &endpoint, &token, Era::Found).await?;
     assert!(connected.tools().await?.contains(&"b00t_learn".to_owned()));
     assert!(!connected.call("b00t_whoami", json!({})).await?.is_error);
     connected.close().await?;
 
-    let manager = client.into_authorization_manager().context("it has not signed in")?;
     manager.refresh_token().await?;
     let renewed = manager.get_access_token().await?;
     assert_ne!(renewed, token);

@@ -22,6 +22,12 @@ enum What {
         #[arg(long, default_value_t = 50)]
         rounds: u32,
     },
+    /// From the moment that access is taken back to the first refused call.
+    Revoke {
+        /// How often each way to revoke is tried.
+        #[arg(long, default_value_t = 100)]
+        rounds: u32,
+    },
     /// From a change of the policy to the last open stream that announces it.
     Streams {
         /// How many accounts have the App on a fork.
@@ -49,6 +55,11 @@ pub(crate) fn run(checkout: &Checkout, options: &Options) -> Result<()> {
             let mut bench = measures(checkout, "bench-sync", &[]);
             bench.args(["--rounds", &rounds.to_string()]);
             step::show("Measure push to enforced", &mut bench)
+        }
+        What::Revoke { rounds } => {
+            let mut bench = measures(checkout, "bench-revoke", &[]);
+            bench.args(["--rounds", &rounds.to_string()]);
+            step::show("Measure revoked to refused", &mut bench)
         }
         What::Streams { accounts, streams, rounds } => {
             let mut bench = measures(checkout, "bench-streams", &["--release"]);

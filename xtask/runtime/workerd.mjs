@@ -4,7 +4,11 @@
 //   node workerd.mjs CONFIG.json
 //
 // CONFIG: {"host", "port", "controlPort", "persist", "log",
-//          "workers": [{"directory", "build", "routes", "vars"}]}
+//          "workers": [{"directory", "build", "routes", "vars"}],
+//          "elsewhere": {HOST: URL}}
+//
+// What the workers ask of a host that is named in "elsewhere" is asked at that URL instead: a test's own
+// server stands for a host of the internet.
 //
 // Prints one line of JSON when it is ready: {"url", "controlUrl", "pid"}. Ends when its standard
 // input ends, so that it never outlives whoever started it.
@@ -21,11 +25,21 @@
 import { createWriteStream, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
-import { Log, LogLevel, Miniflare } from "miniflare";
+import { Log, LogLevel, Miniflare, Request, fetch } from "miniflare";
 import { parse } from "smol-toml";
 
 const config = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const log = createWriteStream(config.log, { flags: "a" });
+
+const elsewhere = config.elsewhere ?? {};
+
+/** Asks a host of the internet, or whoever stands for it here. */
+function outbound(request) {
+  const url = new URL(request.url);
+  const there = elsewhere[url.host];
+  if (!there) return fetch(request);
+  return fetch(new Request(new URL(url.pathname + url.search, there), request));
+}
 
 /** One worker's miniflare options, read from the file that wrangler deploys. */
 function worker({ directory, build, routes, vars }) {
@@ -61,6 +75,7 @@ function worker({ directory, build, routes, vars }) {
         { name: service.service, ...(service.entrypoint && { entrypoint: service.entrypoint }) },
       ]),
     ),
+    ...(Object.keys(elsewhere).length > 0 && { outboundService: outbound }),
     routes,
   };
 }

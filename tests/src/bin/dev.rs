@@ -44,6 +44,7 @@ async fn run(options: &Options) -> Result<()> {
         build: Build::Production,
         policy_tests: true,
         rate_limit: GITHUB_RATE_LIMIT,
+        elsewhere: std::collections::BTreeMap::new(),
     })
     .await?;
     println!("\nStarted in {:.2} s: both workers in workerd, GitHub's stand-in", watch.seconds());

@@ -1,6 +1,7 @@
 //! Both workers in one real workerd, started and killed as a process.
 
 use std::{
+    collections::BTreeMap,
     path::{Path, PathBuf},
     process::Stdio,
 };
@@ -49,6 +50,8 @@ pub(crate) struct RuntimeConfig {
     pub(crate) webhook_vars: Value,
     /// Variables of mcp-worker.
     pub(crate) mcp_vars: Value,
+    /// Hosts of the internet, each with the server that stands for it.
+    pub(crate) elsewhere: BTreeMap<String, String>,
 }
 
 /// A running workerd.
@@ -138,6 +141,7 @@ fn description(config: &RuntimeConfig, log: &Path) -> Value {
         "controlPort": config.control_port,
         "persist": config.state.join("workers"),
         "log": log,
+        "elsewhere": config.elsewhere,
         "workers": [
             {
                 "directory": config.root.join("mcp-worker"),

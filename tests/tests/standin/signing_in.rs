@@ -50,6 +50,12 @@ async fn code(scene: &Scene, login: &str) -> String {
     told(&response, "code").unwrap()
 }
 
+/// The token of somebody who has signed in with the App.
+pub(crate) async fn user_token(scene: &Scene, login: &str) -> String {
+    let tokens = redeem(scene, CLIENT_SECRET, &code(scene, login).await, VERIFIER).await;
+    tokens["access_token"].as_str().unwrap().to_owned()
+}
+
 async fn redeem(scene: &Scene, secret: &str, code: &str, verifier: &str) -> Value {
     let fields = [
         ("client_id", CLIENT),

@@ -9,7 +9,7 @@ mod signing_in;
 mod world;
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeMap, HashMap},
     path::{Path, PathBuf},
 };
 
@@ -69,6 +69,8 @@ pub struct PlatformConfig {
     pub policy_tests: bool,
     /// Requests an hour that GitHub takes of each token holder.
     pub rate_limit: u32,
+    /// Hosts of the internet, each with the server of a test that stands for it.
+    pub elsewhere: BTreeMap<String, String>,
 }
 
 /// A running platform.
@@ -114,14 +116,30 @@ impl Platform {
     /// # Errors
     /// As for [`Self::start_for_test`].
     pub async fn start_with_rate_limit(build: Build, rate_limit: u32) -> Result<Self> {
-        Self::start_temporary(build, false, rate_limit).await
+        Self::start_temporary(build, false, rate_limit, BTreeMap::new()).await
+    }
+
+    /// The same with servers that stand for hosts of the internet.
+    ///
+    /// # Errors
+    /// As for [`Self::start_for_test`].
+    pub async fn start_with_elsewhere(
+        build: Build,
+        elsewhere: BTreeMap<String, String>,
+    ) -> Result<Self> {
+        Self::start_temporary(build, false, GITHUB_RATE_LIMIT, elsewhere).await
     }
 
     async fn start_for_a_while(build: Build, policy_tests: bool) -> Result<Self> {
-        Self::start_temporary(build, policy_tests, GITHUB_RATE_LIMIT).await
+        Self::start_temporary(build, policy_tests, GITHUB_RATE_LIMIT, BTreeMap::new()).await
     }
 
-    async fn start_temporary(build: Build, policy_tests: bool, rate_limit: u32) -> Result<Self> {
+    async fn start_temporary(
+        build: Build,
+        policy_tests: bool,
+        rate_limit: u32,
+        elsewhere: BTreeMap<String, String>,
+    ) -> Result<Self> {
         let temporary = tempfile::tempdir()?;
         let port = ReservedPort::any()?;
         let config = PlatformConfig {
@@ -131,6 +149,7 @@ impl Platform {
             build,
             policy_tests,
             rate_limit,
+            elsewhere,
         };
         let mut platform = Self::start(config).await?;
         platform._temporary = Some(temporary);
@@ -219,6 +238,7 @@ impl Platform {
             build: self.config.build,
             webhook_vars,
             mcp_vars,
+            elsewhere: self.config.elsewhere.clone(),
         };
         let runtime = Runtime::start(&config).await?;
         self.cloudflare.goes_to(Some(runtime.control_url()));

@@ -3,7 +3,7 @@
 use b00t_tests::standin::Change;
 use serde_json::{Value, json};
 
-use crate::scene::Scene;
+use crate::{scene::Scene, signing_in::user_token};
 
 /// What is asked: the route in the source, in GitHub's words, the address, the token's holder.
 pub(crate) struct Question {
@@ -20,6 +20,7 @@ pub(crate) async fn questions(scene: &Scene) -> Vec<Question> {
     let world = &scene.world;
     let app = scene.app_token();
     let token = scene.installation_token("alicia").await;
+    let user = user_token(scene, "alicia").await;
     let id = world.find_installation("alicia").unwrap().id;
     let repository = world.find_repository("alicia/box").unwrap().id;
     let delivery = world.deliveries().iter().find(|one| one.event == "push").unwrap().id;
@@ -49,6 +50,7 @@ pub(crate) async fn questions(scene: &Scene) -> Vec<Question> {
     let same = |route: &'static str, path: String, token: &str| ask(route, route, path, token, 200);
     vec![
         same("GET /app", "/app".into(), &app),
+        same("GET /user", "/user".into(), &user),
         same("GET /app/installations", "/app/installations".into(), &app),
         ask(
             "GET /app/installations/{id}",

@@ -37,7 +37,7 @@ async fn passes(revision: &str) -> Result<()> {
     let results = tempfile::tempdir()?;
     let mut suite = Command::new(node())
         .arg("--import")
-        .arg(folder.join("localhost.mjs"))
+        .arg(folder.join("../localhost.mjs"))
         .arg(folder.join("node_modules/@modelcontextprotocol/conformance/dist/index.js"))
         .args(["authorization", "--url", &platform.base_url(), "--client-id", &client])
         .args(["--resource", &platform.endpoint(OWNER), "--spec-version", revision])

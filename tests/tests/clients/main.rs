@@ -14,4 +14,6 @@ mod program;
 #[cfg(test)]
 mod rust;
 #[cfg(test)]
+mod signing_in;
+#[cfg(test)]
 mod story;

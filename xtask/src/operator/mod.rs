@@ -6,7 +6,7 @@ mod environment;
 #[cfg(test)]
 pub(crate) mod fake;
 mod github;
-mod probe;
+mod requests;
 mod secret;
 mod secrets;
 mod settings;
@@ -15,7 +15,7 @@ mod wrangler;
 pub(crate) use self::{
     environment::Environment,
     github::{API, AsApp},
-    probe::{Answer, Node, Question, Requests},
+    requests::{Answer, Node, Question, Requests},
     secret::{Origin, SecretName},
     secrets::Secrets,
     settings::{App, Settings},

@@ -2,63 +2,16 @@
 //! wrangler anyway: it knows TLS, and sends a `Host` header that is not the address's.
 
 use std::{
-    collections::BTreeMap,
     io::Write as _,
     path::PathBuf,
     process::{Command, Stdio},
 };
 
 use anyhow::{Context as _, Result, bail};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+pub(crate) use probe::{Answer, Question};
+use serde::Deserialize;
 
 use crate::checkout::Checkout;
-
-/// A request.
-#[derive(Clone, Debug, Default, Serialize)]
-pub(crate) struct Question {
-    pub(crate) method: &'static str,
-    pub(crate) url: String,
-    pub(crate) headers: BTreeMap<&'static str, String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) body: Option<String>,
-}
-
-impl Question {
-    pub(crate) fn get(url: String) -> Self {
-        Self { method: "GET", url, ..Self::default() }
-    }
-
-    pub(crate) fn post(url: String, body: &str) -> Self {
-        let question = Self { method: "POST", url, body: Some(body.into()), ..Self::default() };
-        question.with("content-type", "application/json")
-    }
-
-    pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
-        self.headers.insert(name, value.into());
-        self
-    }
-}
-
-/// What came back.
-#[derive(Clone, Debug, Deserialize)]
-pub(crate) struct Answer {
-    pub(crate) status: u16,
-    pub(crate) headers: BTreeMap<String, String>,
-    pub(crate) body: String,
-}
-
-impl Answer {
-    /// What stands at a JSON pointer (RFC 6901) of the body; null when nothing does.
-    pub(crate) fn at(&self, pointer: &str) -> Value {
-        let body: Value = serde_json::from_str(&self.body).unwrap_or_default();
-        body.pointer(pointer).cloned().unwrap_or_default()
-    }
-
-    pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map_or("", String::as_str)
-    }
-}
 
 /// The port.
 pub(crate) trait Requests {

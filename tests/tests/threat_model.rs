@@ -37,11 +37,12 @@ fn tests(folder: &Path, found: &mut BTreeSet<String>) -> Result<()> {
 
 /// The functions that an attribute `test` stands before, of whatever runtime.
 fn named(text: &str) -> impl Iterator<Item = &str> {
-    let attributes = text.split("#[").skip(1).filter(|after| {
+    let attributes = text.match_indices("#[").filter_map(|(at, _)| text.get(at + 2..));
+    let tests = attributes.filter(|after| {
         let attribute = after.split([']', '(']).next().unwrap_or_default();
         attribute == "test" || attribute.ends_with("::test")
     });
-    attributes.filter_map(|after| after.split_once("fn ")?.1.split(['(', '<']).next())
+    tests.filter_map(|after| after.split_once("fn ")?.1.split(['(', '<']).next())
 }
 
 /// The rows of the tables of threats: their four cells.

@@ -1,10 +1,9 @@
 //! The page about the App lists the permissions and events that there are, and no others.
 
 use anyhow::{Context, Result};
-use github::{Event, IgnoredReason};
+use github::{EVENTS, Event, IgnoredReason, PERMISSIONS};
 
 const PAGE: &str = include_str!("../../docs/github-app.md");
-const STANDIN: &str = include_str!("../src/standin/payloads/installation.rs");
 const PARSED: &str = include_str!("../../crates/github/src/event/mod.rs");
 
 /// The rows of the table under a heading: their cells, without ticks.
@@ -22,24 +21,15 @@ fn pairs(heading: &str) -> Result<Vec<(&'static str, &'static str)>> {
     Ok(rows(heading)?.into_iter().filter_map(pair).collect())
 }
 
-/// The pairs of a constant of the stand-in.
-fn defined(name: &str) -> Result<Vec<(&'static str, &'static str)>> {
-    let start = format!("const {name}: [(&str, &str);");
-    let body = STANDIN.split(&start).nth(1).and_then(|rest| rest.split("];").next());
-    // What is left of the list stands between quotation marks.
-    let words: Vec<_> = body.context("no such constant")?.split('"').skip(1).step_by(2).collect();
-    Ok(words.chunks(2).filter_map(|pair| Some((*pair.first()?, *pair.get(1)?))).collect())
-}
-
 #[test]
 fn the_permissions_are_those_that_the_app_asks_for() -> Result<()> {
-    assert_eq!(pairs("Permissions")?, defined("PERMISSIONS")?);
+    assert_eq!(pairs("Permissions")?, PERMISSIONS);
     Ok(())
 }
 
 #[test]
 fn the_events_are_those_that_the_app_subscribes_to() -> Result<()> {
-    assert_eq!(pairs("Events that the App subscribes to")?, defined("EVENTS")?);
+    assert_eq!(pairs("Events that the App subscribes to")?, EVENTS);
     Ok(())
 }
 

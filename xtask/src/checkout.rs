@@ -21,6 +21,12 @@ impl Checkout {
         Ok(Self { root: root.to_owned() })
     }
 
+    /// A checkout that a test has made.
+    #[cfg(test)]
+    pub(crate) fn at(root: &Path) -> Self {
+        Self { root: root.to_owned() }
+    }
+
     pub(crate) fn root(&self) -> &Path {
         &self.root
     }
@@ -32,6 +38,11 @@ impl Checkout {
     /// Tools that were installed for this checkout only.
     pub(crate) fn tools(&self) -> PathBuf {
         self.path(".b00t/tools")
+    }
+
+    /// The wrangler that setup installed.
+    pub(crate) fn wrangler(&self) -> PathBuf {
+        self.path("xtask/runtime/node_modules/.bin/wrangler")
     }
 
     /// What `cargo xtask dev` keeps from one start to the next.

@@ -23,7 +23,7 @@ pub(crate) fn check(checkout: &Checkout) -> Result<()> {
 }
 
 fn dry_run(checkout: &Checkout, worker: &str) -> Result<()> {
-    let output = Command::new(checkout.path("xtask/runtime/node_modules/.bin/wrangler"))
+    let output = Command::new(checkout.wrangler())
         .args(["deploy", "--dry-run"])
         .current_dir(checkout.path(worker))
         .envs([

@@ -1,13 +1,21 @@
-//! What people run here: `cargo xtask setup · build · dev · test · bench · clean`.
+//! What people run here: `cargo xtask setup · build · dev · test · bench · clean`, and what operators
+//! run: `app · deploy · keys · account · costs`.
 
+mod account;
+mod app;
 mod bench;
 mod build;
 mod checkout;
 mod clean;
 mod clock;
+mod costs;
+mod deploy;
 mod deployable;
 mod dev;
+mod entropy;
 mod fingerprint;
+mod keys;
+mod operator;
 mod setup;
 mod step;
 mod test;
@@ -38,6 +46,16 @@ enum Task {
     Test(test::Options),
     /// Measure, on this machine, what the product claims.
     Bench(bench::Options),
+    /// Make the GitHub App of a platform, in one click.
+    App(app::Options),
+    /// Deploy a platform to Cloudflare, or only say what that would change.
+    Deploy(deploy::Options),
+    /// Show or replace the secrets of a platform.
+    Keys(keys::Options),
+    /// Suspend an account, or end that.
+    Account(account::Options),
+    /// Compute what a platform costs a month.
+    Costs(costs::Options),
     /// Remove the state that `dev` keeps; with --all also tools and builds.
     Clean(clean::Options),
 }
@@ -49,6 +67,11 @@ fn main() -> ExitCode {
         Task::Dev(options) => dev::run(&checkout, &options),
         Task::Test(options) => test::run(&checkout, &options),
         Task::Bench(options) => bench::run(&checkout, &options),
+        Task::App(options) => app::run(&checkout, &options),
+        Task::Deploy(options) => deploy::run(&checkout, &options),
+        Task::Keys(options) => keys::run(&checkout, &options),
+        Task::Account(options) => account::run(&checkout, &options),
+        Task::Costs(options) => costs::run(&options),
         Task::Clean(options) => clean::run(&checkout, &options),
     });
     match done {
@@ -56,6 +79,33 @@ fn main() -> ExitCode {
         Err(error) => {
             eprintln!("\nerror: {error:#}");
             ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The pages that say what to run.
+    const PAGES: [(&str, &str); 3] = [
+        ("docs/operations.md", include_str!("../../docs/operations.md")),
+        ("README.md", include_str!("../../README.md")),
+        ("CONTRIBUTING.md", include_str!("../../CONTRIBUTING.md")),
+    ];
+
+    #[test]
+    fn every_command_of_the_pages_is_one() {
+        for (page, text) in PAGES {
+            let lines = text.lines().filter(|line| line.starts_with("cargo xtask "));
+            let commands: Vec<_> = lines.map(|line| line.split('#').next().unwrap()).collect();
+            assert!(!commands.is_empty(), "{page}");
+            for command in commands {
+                let words = command.split_whitespace().skip(1);
+                if let Err(error) = Arguments::try_parse_from(words) {
+                    panic!("{page}: {command}: {error}");
+                }
+            }
         }
     }
 }

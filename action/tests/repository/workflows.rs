@@ -7,8 +7,9 @@ use serde_json::Value;
 use super::place::{place, yaml};
 use super::published::published;
 
-const WORKFLOWS: [&str; 4] = [
+const WORKFLOWS: [&str; 5] = [
     ".github/workflows/ci.yml",
+    ".github/workflows/deploy.yml",
     ".github/workflows/reconcile.yml",
     ".github/workflows/release.yml",
     "template/.github/workflows/b00t-acl.yml",

@@ -6,6 +6,7 @@
 //! check runs, and [`Proposals`] adds a commit on a branch of its own and a pull request for it.
 
 mod access;
+mod app;
 mod blob;
 mod checks;
 mod client;
@@ -29,6 +30,7 @@ mod signature;
 mod tree;
 
 pub use access::Access;
+pub use app::{EVENTS, PERMISSIONS};
 pub use blob::{Fetched, git_blob_id, parse_blob, parse_blobs, proves};
 pub use checks::{
     CheckAnnotation, CheckConclusion, CheckOutput, CheckRun, CheckUpdate, Checks, CommitPull,

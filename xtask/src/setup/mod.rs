@@ -20,11 +20,16 @@ pub(crate) fn run(checkout: &Checkout) -> Result<()> {
 
 /// What builds and runs the platform; returns what compiles the workers.
 pub(crate) fn for_building(checkout: &Checkout) -> Result<Toolchain> {
-    npm::check_node()?;
-    npm::install(checkout, "xtask/runtime", "workerd, wrangler, esbuild and wasm-opt")?;
+    for_operating(checkout)?;
     let toolchain = Toolchain::ensure(checkout)?;
     cargo_tools::install(checkout)?;
     Ok(toolchain)
+}
+
+/// What an operator's commands run: Node.js, and wrangler.
+pub(crate) fn for_operating(checkout: &Checkout) -> Result<()> {
+    npm::check_node()?;
+    npm::install(checkout, "xtask/runtime", "workerd, wrangler, esbuild and wasm-opt")
 }
 
 /// What other people have made, and tests hold ours against.

@@ -2,25 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use github::{EVENTS, PERMISSIONS};
 use serde_json::{Value, json};
 
 use super::{Scene, simple_account, with};
 use crate::standin::clock::iso;
 use crate::standin::names::node_id;
 use crate::standin::records::{Account, Installation};
-
-/// What the App asks for: each permission, and how far it goes.
-const PERMISSIONS: [(&str, &str); 4] =
-    [("checks", "write"), ("contents", "write"), ("metadata", "read"), ("pull_requests", "write")];
-
-/// The events that the App is subscribed to, and the permission that each needs.
-const EVENTS: [(&str, &str); 5] = [
-    ("check_run", "checks"),
-    ("check_suite", "checks"),
-    ("pull_request", "pull_requests"),
-    ("push", "contents"),
-    ("repository", "metadata"),
-];
 
 /// What the App may do where everything is accepted.
 fn permissions() -> Value {

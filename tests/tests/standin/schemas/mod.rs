@@ -2,6 +2,7 @@
 
 mod exceptions;
 mod invented;
+mod operator;
 mod parameters;
 mod platform;
 mod published;

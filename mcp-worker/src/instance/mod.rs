@@ -8,6 +8,7 @@ mod call;
 mod calls;
 mod content;
 mod database;
+mod departure;
 mod errands;
 #[cfg(feature = "conformance")]
 mod fixtures;

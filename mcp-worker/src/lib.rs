@@ -25,6 +25,7 @@ mod guarded;
 mod history;
 mod instance;
 mod keys;
+mod limits;
 mod log;
 mod page;
 mod reply;

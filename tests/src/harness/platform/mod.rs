@@ -79,6 +79,8 @@ pub struct Platform {
     cloudflare: Cloudflare,
     /// Whether webhook-worker has the reconciler's secret.
     open_to_reconcilers: bool,
+    /// Requests a minute without a good token that mcp-worker takes of one address.
+    address_limit: Option<u32>,
     runtime: Option<Runtime>,
     http: reqwest::Client,
     /// The OAuth client of the tests, once it is needed.
@@ -174,6 +176,7 @@ impl Platform {
             standin,
             cloudflare,
             open_to_reconcilers: true,
+            address_limit: None,
             runtime: None,
             http,
             client: OnceCell::new(),
@@ -219,6 +222,7 @@ impl Platform {
             build: self.config.build,
             webhook_vars,
             mcp_vars,
+            address_limit: self.address_limit,
         };
         let runtime = Runtime::start(&config).await?;
         self.cloudflare.goes_to(Some(runtime.control_url()));
@@ -257,6 +261,15 @@ impl Platform {
     /// As for [`Self::start`].
     pub async fn close_to_reconcilers(&mut self) -> Result<()> {
         self.open_to_reconcilers = false;
+        self.restart(self.config.build).await
+    }
+
+    /// Starts the workers again with a limit of requests a minute without a good token, for each address.
+    ///
+    /// # Errors
+    /// As for [`Self::start`].
+    pub async fn limit_addresses(&mut self, requests: u32) -> Result<()> {
+        self.address_limit = Some(requests);
         self.restart(self.config.build).await
     }
 

@@ -32,6 +32,7 @@ mod reply;
 mod request_id;
 mod router;
 mod sign_in;
+mod status;
 mod stream;
 mod stub;
 mod subdomain;

@@ -14,9 +14,14 @@ pub(crate) fn link(address: &str, text: &str) -> Markup {
     styled_link("", address, text)
 }
 
-/// A link that looks like a button.
+/// A link that looks like the button of a page.
 pub(crate) fn button_link(address: &str, text: &str) -> Markup {
     styled_link("button", address, text)
+}
+
+/// A link that looks like one more button.
+pub(crate) fn second_link(address: &str, text: &str) -> Markup {
+    styled_link("button second", address, text)
 }
 
 fn styled_link(class: &str, address: &str, text: &str) -> Markup {

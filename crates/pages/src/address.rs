@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 /// Whether a link may lead there: to the web, or to a place on the same host. Anything else could
 /// run something.
-fn leads_somewhere(address: &str) -> bool {
+pub(crate) fn leads_somewhere(address: &str) -> bool {
     let local = address.starts_with('/') && !address.starts_with("//");
     local || address.starts_with("https://") || address.starts_with("http://")
 }

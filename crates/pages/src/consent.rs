@@ -22,7 +22,7 @@ pub struct Consent {
     /// What is asked for.
     pub scopes: Vec<ConsentScope>,
     /// Where the form leads.
-    pub action: String,
+    pub action: &'static str,
     /// Where it may lead on to, as a source of the policy.
     pub form_leads_to: String,
     /// The hidden field `consent`.

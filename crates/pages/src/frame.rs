@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::{headers::Rules, page::Page, path, style::STYLE};
+use crate::{address::leads_somewhere, headers::Rules, page::Page, path, style::STYLE};
 
 /// What is particular about one page.
 pub(crate) struct Frame<'v> {
@@ -60,9 +60,6 @@ impl<'v> Frame<'v> {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
-                    @if let Some(seconds) = self.refresh {
-                        meta http-equiv="refresh" content=(seconds);
-                    }
                     title { (self.title) @if self.title != "b00t" { " · b00t" } }
                     style { (PreEscaped(STYLE)) }
                 }
@@ -74,11 +71,17 @@ impl<'v> Frame<'v> {
                 }
             }
         };
-        Page { status: self.status, html: document.into_string() + "\n", rules: self.rules }
+        Page {
+            status: self.status,
+            html: document.into_string() + "\n",
+            rules: self.rules,
+            refresh: self.refresh,
+        }
     }
 
     fn at(&self, path: &str) -> String {
-        format!("{}{path}", self.apex)
+        let apex = if leads_somewhere(self.apex) { self.apex } else { "" };
+        format!("{apex}{path}")
     }
 
     fn header(&self) -> Markup {

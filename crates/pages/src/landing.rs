@@ -78,10 +78,10 @@ fn policy() -> Markup {
             div class="two" {
                 (snippet("An example of a policy", EXAMPLE))
                 ul class="rows" {
-                    li { span { code { "learn rust" } } (badge(Tone::Good, "Allowed")) span class="small soft" { "The rule for learn allows every call." } }
-                    li { span { code { "mcp list" } } (badge(Tone::Good, "Allowed")) span class="small soft" { "Its arguments match the pattern." } }
-                    li { span { code { "mcp add server" } } (badge(Tone::Bad, "Refused")) span class="small soft" { "Its arguments do not match." } }
-                    li { span { code { "ai list" } } (badge(Tone::Bad, "Refused")) span class="small soft" { "No rule names it, and the default is to refuse." } }
+                    li class="split" { span { code { "learn rust" } } (badge(Tone::Good, "Allowed")) span class="small soft" { "The rule for learn allows every call." } }
+                    li class="split" { span { code { "mcp list" } } (badge(Tone::Good, "Allowed")) span class="small soft" { "Its arguments match the pattern." } }
+                    li class="split" { span { code { "mcp add server" } } (badge(Tone::Bad, "Refused")) span class="small soft" { "Its arguments do not match." } }
+                    li class="split" { span { code { "ai list" } } (badge(Tone::Bad, "Refused")) span class="small soft" { "No rule names it, and the default is to refuse." } }
                 }
             }
         },

@@ -62,7 +62,7 @@ impl Receipt {
 
     fn table(&self) -> Markup {
         html! {
-            div class="scroll" tabindex="0" role="region" aria-label="What was deleted" {
+            div class="scroll" tabindex="0" role="region" aria-label="Data and numbers" {
                 table {
                     thead { tr { th scope="col" { "Data" } th class="number" scope="col" { "Deleted" } } }
                     tbody {

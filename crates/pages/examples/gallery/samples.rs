@@ -10,7 +10,7 @@ use pages::{
 };
 
 /// What a text becomes.
-pub type Text<'t> = &'t dyn Fn(&str) -> String;
+pub(crate) type Text<'t> = &'t dyn Fn(&str) -> String;
 
 const NOW: UnixMillis = UnixMillis::new(1_795_644_720_000);
 const MINUTE: u64 = 60_000;
@@ -23,7 +23,7 @@ const REPOSITORY: &str = "https://github.example/octocat/_b00t_";
 const COMMIT: &str = "8c3f1d20b7a94e5f6c7d8e9fa0b1c2d3e4f50617";
 
 /// All of them, by the names of their files.
-pub fn pages(text: Text<'_>) -> Vec<(&'static str, Page)> {
+pub(crate) fn pages(text: Text<'_>) -> Vec<(&'static str, Page)> {
     vec![
         ("landing", landing(text)),
         ("nothing-here", nothing_here(text)),
@@ -346,7 +346,7 @@ fn consent(text: Text<'_>, on_this_machine: bool) -> Page {
             scope("b00t:read", "Read what your policy allows."),
             scope("b00t:write", "Propose changes by pull request."),
         ],
-        action: text("/oauth/consent"),
+        action: "/oauth/consent",
         form_leads_to: "http://localhost:3334".into(),
         ticket: text("1.ticket"),
         form_token: text("form-token"),

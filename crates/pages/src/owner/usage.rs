@@ -121,7 +121,7 @@ fn summary(days: &[Day], most: u64) -> String {
 
 fn table(days: &[Day]) -> Markup {
     html! {
-        div class="scroll" tabindex="0" role="region" aria-label="Calls a day" {
+        div class="scroll" tabindex="0" role="region" aria-label="Table of calls a day" {
             table {
                 caption { "Calls a day, the newest first" }
                 thead {

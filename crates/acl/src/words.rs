@@ -1,151 +1,164 @@
-//! A policy in plain words.
+//! What a policy says, in plain words.
 
 use crate::document::Stance;
-use crate::limits::{Limit, Per};
+use crate::limits::Limit;
 use crate::matcher::Matcher;
 use crate::policy::{CommandRule, CompiledPolicy, Form, Listed, Lists, RuleStance, Rules};
 use crate::quote::ticked;
 
 impl CompiledPolicy {
-    /// What it says, in sentences without a full stop, in the order in which a call is judged. Names and
-    /// regexes stand between backticks.
-    pub fn words(&self) -> Vec<String> {
+    /// What it says, one sentence without a full stop for each rule, in the order in which they are
+    /// asked; limits come last. What is code stands between backticks.
+    pub fn in_words(&self) -> Vec<String> {
         let mut words = match self.form() {
-            Form::Long(rules) => rules.words(),
-            Form::Short(lists) => lists.words(),
+            Form::Long(rules) => rules.in_words(),
+            Form::Short(lists) => lists.in_words(),
         };
-        words.extend(
-            self.limits().of_all().iter().map(|limit| limited("All calls together", limit)),
-        );
-        for command in self.limits().commands.keys() {
-            let whose = format!("Calls of {}", ticked(command));
-            let own = self.limits().of_command_alone(command);
-            words.extend(own.iter().map(|limit| limited(&whose, limit)));
+        let limits = self.limits();
+        words.extend(limits.of_all().iter().map(|limit| capped(limit, "")));
+        for command in limits.commands.keys() {
+            let of = format!(" of {}", ticked(command));
+            words.extend(limits.of_command_alone(command).iter().map(|limit| capped(limit, &of)));
         }
         words
     }
 }
 
+fn capped(limit: &Limit, of: &str) -> String {
+    let calls = if limit.calls == 1 { "call" } else { "calls" };
+    format!("At most {} {calls}{of} a {} (line {})", limit.calls, limit.per, limit.rule.line)
+}
+
 impl Rules {
-    fn words(&self) -> Vec<String> {
-        let denied = |regex: &Matcher| {
-            let verb = if regex.is_enforced() { "is refused" } else { "is only recorded" };
-            format!("Whatever matches {} {verb}", ticked(regex.source()))
+    fn in_words(&self) -> Vec<String> {
+        let pattern = |regex: &Matcher, what: &str| {
+            format!("Calls that match {} {what} (line {})", ticked(regex.source()), regex.line())
         };
-        let allowed =
-            |regex: &Matcher| format!("Whatever matches {} is allowed", ticked(regex.source()));
-        let rest = match self.default {
-            Stance::Allow => "Everything else is allowed",
-            Stance::Deny => "Everything else is refused",
+        let denied = self.deny.iter().map(|it| pattern(it, "are refused, whatever else is said"));
+        let allowed = self.allow.iter().map(|it| pattern(it, "are allowed, unless refused above"));
+        let commands = self.commands.iter().map(|(name, rule)| rule.in_words(name));
+        let default = match self.default {
+            Stance::Allow => "allowed",
+            Stance::Deny => "refused",
         };
-        let lists = self.deny.iter().map(denied).chain(self.allow.iter().map(allowed));
-        let commands = self.commands.iter().map(|(command, rule)| rule.words(command));
-        lists.chain(commands).chain([rest.to_owned()]).collect()
+        let others = format!("Everything else is {default} (line {})", self.default_line);
+        denied.chain(allowed).chain(commands).chain([others]).collect()
     }
 }
 
 impl CommandRule {
-    fn words(&self, command: &str) -> String {
-        let command = ticked(command);
-        match &self.stance {
-            RuleStance::Deny if self.enforced => format!("{command} is refused"),
-            RuleStance::Deny => format!("{command} is allowed, and each call is recorded"),
-            RuleStance::AllowWhen(regexes) if regexes.is_empty() => format!("{command} is allowed"),
-            RuleStance::AllowWhen(regexes) => {
-                let regexes: Vec<_> = regexes.iter().map(|regex| ticked(regex.source())).collect();
-                let regexes = regexes.join(" and ");
-                if self.enforced {
-                    format!("{command} is allowed if its arguments match {regexes}")
-                } else {
-                    format!(
-                        "{command} is allowed, and recorded if its arguments do not match {regexes}"
-                    )
-                }
+    fn in_words(&self, command: &str) -> String {
+        let (name, line) = (ticked(command), self.line);
+        let regexes = match &self.stance {
+            RuleStance::AllowWhen(regexes) => regexes,
+            RuleStance::Deny if self.enforced => return format!("{name} is refused (line {line})"),
+            RuleStance::Deny => {
+                return format!(
+                    "{name} is allowed, and recorded as what would be refused (line {line})"
+                );
             }
+        };
+        let sources: Vec<_> = regexes.iter().map(|regex| ticked(regex.source())).collect();
+        let when = match sources.as_slice() {
+            [] => return format!("{name} is allowed (line {line})"),
+            [one] => one.clone(),
+            several => format!("each of {}", several.join(", ")),
+        };
+        if self.enforced {
+            format!("{name} is allowed when its arguments match {when} (line {line})")
+        } else {
+            format!(
+                "{name} is allowed, and recorded as what would be refused unless its arguments \
+                 match {when} (line {line})"
+            )
         }
     }
 }
 
 impl Lists {
-    fn words(&self) -> Vec<String> {
-        let named = |listed: &Listed| match &*listed.name {
-            Self::ALL => "Every command".to_owned(),
-            name => ticked(name),
+    fn in_words(&self) -> Vec<String> {
+        let entry = |listed: &Listed, what: &str| {
+            let name = match listed.name.as_str() {
+                Self::ALL => "Every command".to_owned(),
+                name => ticked(name),
+            };
+            format!("{name} is {what} (line {})", listed.line)
         };
-        let denied = self.deny.iter().map(|listed| format!("{} is refused", named(listed)));
-        let allowed = self.allow.iter().map(|listed| format!("{} is allowed", named(listed)));
-        denied.chain(allowed).chain(["Everything else is refused".to_owned()]).collect()
+        let denied = self.deny.iter().map(|listed| entry(listed, "refused"));
+        let allowed =
+            self.allow.iter().map(|listed| entry(listed, "allowed, unless refused above"));
+        let others = format!("Everything else is refused (line {})", self.unlisted_line);
+        let everything = self.deny.iter().chain(&self.allow).any(|listed| listed.name == Self::ALL);
+        denied.chain(allowed).chain((!everything).then_some(others)).collect()
     }
-}
-
-fn limited(whose: &str, limit: &Limit) -> String {
-    let time = match limit.per {
-        Per::Minute => "minute",
-        Per::Day => "day",
-    };
-    format!("{whose}: at most {} a {time}", limit.calls)
 }
 
 #[cfg(test)]
 mod tests {
     use pretty_assertions::assert_eq;
 
-    use crate::check;
-
-    fn words(text: &str) -> Vec<String> {
-        check(text.as_bytes()).into_result().unwrap().words()
+    fn in_words(text: &str) -> Vec<String> {
+        crate::check(text.as_bytes()).into_result().unwrap().in_words()
     }
 
     #[test]
-    fn the_long_form_is_told_in_the_order_of_its_judgement() {
-        let text = r#"
-            default_policy = "deny"
-            [commands.learn]
-            policy = "allow"
-            [commands.mcp]
-            policy = "allow"
-            arg_patterns = ["^list", "json"]
-            [commands.cli]
-            policy = "deny"
-            [commands.lfmf]
-            policy = "deny"
-            enforce = false
-            [patterns]
-            deny = ["--force"]
-            allow = ["^whoami "]
-            [limits]
-            per_minute = 60
-            [limits.commands.learn]
-            per_day = 100
-        "#;
+    fn the_long_form_is_told_in_the_order_in_which_it_is_asked() {
+        let text = "default_policy = \"deny\"\n\
+                    [commands.mcp]\npolicy = \"allow\"\narg_patterns = [\"^list\", \"json$\"]\n\
+                    [commands.learn]\npolicy = \"allow\"\n\
+                    [commands.ai]\npolicy = \"deny\"\n\
+                    [patterns]\ndeny = [\"--force\"]\nallow = [\"^cli check\"]\n";
         assert_eq!(
-            words(text),
+            in_words(text),
             [
-                "Whatever matches `--force` is refused",
-                "Whatever matches `^whoami ` is allowed",
-                "`cli` is refused",
-                "`learn` is allowed",
-                "`lfmf` is allowed, and each call is recorded",
-                "`mcp` is allowed if its arguments match `^list` and `json`",
-                "Everything else is refused",
-                "All calls together: at most 60 a minute",
-                "Calls of `learn`: at most 100 a day",
+                "Calls that match `--force` are refused, whatever else is said (line 10)",
+                "Calls that match `^cli check` are allowed, unless refused above (line 11)",
+                "`ai` is refused (line 7)",
+                "`learn` is allowed (line 5)",
+                "`mcp` is allowed when its arguments match each of `^list`, `json$` (line 2)",
+                "Everything else is refused (line 1)",
             ]
         );
     }
 
     #[test]
-    fn the_short_form_is_told_by_its_lists() {
-        let text = "[b00t]\nallow = [\"*\"]\ndeny = [\"mcp\"]\n";
+    fn a_rule_that_only_records_is_told_as_what_it_does() {
+        let text = "default_policy = \"allow\"\n\
+                    [commands.ai]\npolicy = \"deny\"\nenforce = false\n\
+                    [commands.mcp]\npolicy = \"allow\"\narg_patterns = [\"^list\"]\nenforce = false\n";
         assert_eq!(
-            words(text),
-            ["`mcp` is refused", "Every command is allowed", "Everything else is refused"]
+            in_words(text),
+            [
+                "`ai` is allowed, and recorded as what would be refused (line 2)",
+                "`mcp` is allowed, and recorded as what would be refused unless its arguments \
+                 match `^list` (line 5)",
+                "Everything else is allowed (line 1)",
+            ]
         );
     }
 
     #[test]
-    fn what_an_author_writes_stays_between_its_backticks() {
-        let text = "default_policy = \"allow\"\n[patterns]\ndeny = [\"a\\nb\"]\n";
-        assert_eq!(words(text)[0], "Whatever matches `a\\nb` is refused");
+    fn limits_come_last() {
+        let text = "default_policy = \"deny\"\n[commands.mcp]\npolicy = \"allow\"\n\
+                    [limits]\nper_minute = 30\n[limits.commands.mcp]\nper_day = 1\n";
+        assert_eq!(
+            in_words(text).get(2..).unwrap(),
+            ["At most 30 calls a minute (line 5)", "At most 1 call of `mcp` a day (line 7)"]
+        );
+    }
+
+    #[test]
+    fn the_short_form_is_a_list_of_names() {
+        let named = "[b00t]\ndeny = [\"mcp\"]\nallow = [\"learn\"]\n";
+        assert_eq!(
+            in_words(named),
+            [
+                "`mcp` is refused (line 2)",
+                "`learn` is allowed, unless refused above (line 3)",
+                "Everything else is refused (line 3)",
+            ]
+        );
+        let all = "[b00t]\nallow = [\"*\"]\n";
+        assert_eq!(in_words(all), ["Every command is allowed, unless refused above (line 2)"]);
     }
 }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 /// Whether a link may lead there: to the web, or to a place on the same host. Anything else could
 /// run something.
-fn leads_somewhere(address: &str) -> bool {
+pub(crate) fn leads_somewhere(address: &str) -> bool {
     let local = address.starts_with('/') && !address.starts_with("//");
     local || address.starts_with("https://") || address.starts_with("http://")
 }
@@ -14,9 +14,14 @@ pub(crate) fn link(address: &str, text: &str) -> Markup {
     styled_link("", address, text)
 }
 
-/// A link that looks like a button.
+/// A link that looks like the button of a page.
 pub(crate) fn button_link(address: &str, text: &str) -> Markup {
     styled_link("button", address, text)
+}
+
+/// A link that looks like one more button.
+pub(crate) fn second_link(address: &str, text: &str) -> Markup {
+    styled_link("button second", address, text)
 }
 
 fn styled_link(class: &str, address: &str, text: &str) -> Markup {

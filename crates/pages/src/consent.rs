@@ -1,8 +1,8 @@
 //! The owner is asked whether a client may have what it asks for.
 
-use maud::html;
+use maud::{Markup, html};
 
-use crate::{frame::Frame, headers::Rules, page::Page};
+use crate::{frame::Frame, headers::Rules, page::Page, section::section};
 
 /// What the owner has to see. All of the client's own words are shown as text.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ pub struct Consent {
     /// What is asked for.
     pub scopes: Vec<ConsentScope>,
     /// Where the form leads.
-    pub action: String,
+    pub action: &'static str,
     /// Where it may lead on to, as a source of the policy.
     pub form_leads_to: String,
     /// The hidden field `consent`.
@@ -49,8 +49,25 @@ impl Consent {
             ..Frame::new("Allow access?")
         };
         frame.around(&html! {
-            h1 { "Allow access?" }
-            p { "You are signed in as " strong { (self.login) } "." }
+            div class="head" {
+                h1 { "Allow access?" }
+                p class="soft" { "You are signed in as " strong { (self.login) } "." }
+            }
+            @if self.redirects_to_this_machine {
+                div class="note warn" {
+                    p { strong { "The answer goes to a program on this machine." } }
+                    p {
+                        "Any program that runs here could have asked, under any name. Go on only if \
+                         you have just started this yourself."
+                    }
+                }
+            }
+            (section("request", "Who asks for what", &self.request()))
+        })
+    }
+
+    fn request(&self) -> Markup {
+        html! {
             p {
                 "A program that calls itself " strong { (self.client_name) } " asks for access to "
                 code { (self.subdomain) } ". "
@@ -59,22 +76,20 @@ impl Consent {
                     None => "Nobody vouches for that name: the program chose it itself.",
                 }
             }
-            @if self.redirects_to_this_machine {
-                p class="warning" {
-                    strong { "The answer goes to a program on this machine." }
-                    " Any program that runs here could have asked, under any name. Go on only if you have just started this yourself."
-                }
+            div {
+                p { "It asks to:" }
+                ul { @for line in &self.scopes { li { (line.sentence) " " code class="soft" { (line.scope) } } } }
             }
-            p { "It asks to:" }
-            ul { @for line in &self.scopes { li { code { (line.scope) } ": " (line.sentence) } } }
             p { "Your policy comes on top: nothing that it refuses becomes allowed." }
             p { "Your answer goes to " code { (self.redirect_host) } "." }
             form method="post" action=(self.action) {
                 input type="hidden" name="consent" value=(self.ticket);
                 input type="hidden" name="token" value=(self.form_token);
-                button name="decision" value="allow" { "Allow" }
-                button name="decision" value="deny" { "Do not allow" }
+                div class="actions" {
+                    button name="decision" value="allow" { "Allow" }
+                    button class="second" name="decision" value="deny" { "Do not allow" }
+                }
             }
-        })
+        }
     }
 }

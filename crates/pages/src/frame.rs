@@ -2,7 +2,7 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use crate::{headers::Rules, page::Page, path, style::STYLE};
+use crate::{address::leads_somewhere, headers::Rules, page::Page, path, style::STYLE};
 
 /// What is particular about one page.
 pub(crate) struct Frame<'v> {
@@ -14,6 +14,10 @@ pub(crate) struct Frame<'v> {
     pub(crate) apex: &'v str,
     /// Who is signed in, and the token for the form that signs out.
     pub(crate) session: Option<Session<'v>>,
+    /// The path of this page, where the navigation leads to it.
+    pub(crate) here: &'v str,
+    /// Whether it takes more room than text needs.
+    pub(crate) wide: bool,
     /// Seconds after which the browser loads the page again.
     pub(crate) refresh: Option<u32>,
 }
@@ -27,7 +31,16 @@ pub(crate) struct Session<'v> {
 impl<'v> Frame<'v> {
     /// A page of the apex for anybody.
     pub(crate) fn new(title: &'v str) -> Self {
-        Self { title, status: 200, rules: Rules::plain(), apex: "", session: None, refresh: None }
+        Self {
+            title,
+            status: 200,
+            rules: Rules::plain(),
+            apex: "",
+            session: None,
+            here: "",
+            wide: false,
+            refresh: None,
+        }
     }
 
     /// A page for who is signed in.
@@ -47,38 +60,41 @@ impl<'v> Frame<'v> {
                 head {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
-                    @if let Some(seconds) = self.refresh {
-                        meta http-equiv="refresh" content=(seconds);
-                    }
                     title { (self.title) @if self.title != "b00t" { " · b00t" } }
                     style { (PreEscaped(STYLE)) }
                 }
-                body {
+                body class=[self.wide.then_some("wide")] {
                     a class="skip" href="#main" { "Skip to the content" }
                     (self.header())
-                    main id="main" { (content) }
+                    main id="main" tabindex="-1" { (content) }
                     (self.footer())
                 }
             }
         };
-        Page { status: self.status, html: document.into_string() + "\n", rules: self.rules }
+        Page {
+            status: self.status,
+            html: document.into_string() + "\n",
+            rules: self.rules,
+            refresh: self.refresh,
+        }
     }
 
     fn at(&self, path: &str) -> String {
-        format!("{}{path}", self.apex)
+        let apex = if leads_somewhere(self.apex) { self.apex } else { "" };
+        format!("{apex}{path}")
     }
 
     fn header(&self) -> Markup {
         html! {
             header class="top" {
-                a class="brand" href=(self.at(path::HOME)) { "b00t" }
+                a class="brand" href=(self.at(path::HOME)) { "b" span { "00" } "t" }
                 @if let Some(session) = &self.session {
                     nav aria-label="Account" {
-                        a href=(path::ACCOUNT) { "Your server" }
-                        a href=(path::SETTINGS) { "Account" }
+                        (self.entry(path::ACCOUNT, "Your server"))
+                        (self.entry(path::SETTINGS, "Account"))
                         form method="post" action=(path::SIGN_OUT) {
                             (hidden_token(session.csrf))
-                            button class="quiet" { "Sign out " (session.login) }
+                            button class="plain" { "Sign out" span class="soft" { " " (session.login) } }
                         }
                     }
                 }
@@ -86,10 +102,15 @@ impl<'v> Frame<'v> {
         }
     }
 
+    fn entry(&self, path: &str, text: &str) -> Markup {
+        html! { a href=(path) aria-current=[(self.here == path).then_some("page")] { (text) } }
+    }
+
     fn footer(&self) -> Markup {
         html! {
-            footer {
-                a href=(self.at(path::HOME)) { "About" }
+            footer class="bottom" {
+                a href=(self.at(path::HOME)) { "About b00t" }
+                a href=(self.at(path::ACCOUNT)) { "Your server" }
                 a href=(self.at(path::STATUS)) { "Status" }
             }
         }

@@ -7,18 +7,23 @@
 //! who fill the views.
 
 mod address;
+mod badge;
+mod connect;
 mod consent;
 mod frame;
 mod headers;
 mod landing;
 mod moment;
 mod nothing_here;
+mod notice;
 mod onboarding;
 mod owner;
 mod page;
 pub mod path;
 mod problem;
+mod prose;
 mod receipt;
+mod section;
 mod server;
 mod settings;
 mod status;

@@ -2,7 +2,13 @@
 
 use maud::html;
 
-use crate::{address::link, frame::Frame, page::Page, path};
+use crate::{
+    address::{button_link, link},
+    frame::Frame,
+    page::Page,
+    path,
+    section::section,
+};
 
 /// For a login that has no policy on this platform.
 #[derive(Clone, Debug)]
@@ -23,15 +29,22 @@ impl NothingHere {
     pub fn page(&self) -> Page {
         let frame = Frame { status: 404, apex: &self.apex, ..Frame::new("Nothing here yet") };
         frame.around(&html! {
-            h1 { "Nothing here yet" }
-            p { strong { (self.login) } " has no policy on this platform." }
-            h2 { "Is that you?" }
-            ol {
-                li { (link(&self.fork_url, "Fork the template")) "." }
-                li { (link(&self.install_url, "Install the GitHub App")) " on the fork." }
-                li { "Come back in a few seconds." }
+            div class="head" {
+                h1 { "Nothing here yet" }
+                p class="lead" {
+                    "There is nothing here yet: " strong { (self.login) } " has no server on this platform."
+                }
             }
-            p { (link(&format!("{}{}", self.apex, path::ACCOUNT), "Or sign in and be led through it")) "." }
+            (section("yours", "Is that you?", &html! {
+                p { "Sign in, and you are led through it." }
+                p { (button_link(&format!("{}{}", self.apex, path::ACCOUNT), "Set up your server")) }
+                p { "Or do it by hand:" }
+                ol {
+                    li { (link(&self.fork_url, "Fork the template")) "." }
+                    li { (link(&self.install_url, "Install the GitHub App")) " on the fork." }
+                    li { "Come back in a few seconds." }
+                }
+            }))
         })
     }
 }

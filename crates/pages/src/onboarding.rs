@@ -1,10 +1,15 @@
 //! The way from a GitHub account to a connected client.
 
+use std::cmp::Ordering;
+
 use maud::{Markup, html};
 
 use crate::{
-    address::button_link,
+    address::{button_link, link},
+    badge::{Tone, badge},
+    connect::connect,
     frame::{Frame, hidden_token},
+    notice::notices,
     page::Page,
     path,
 };
@@ -68,60 +73,95 @@ impl Onboarding {
             Stage::SignIn => Frame::new(title),
             _ => Frame::signed_in(title, &self.login, &self.csrf),
         };
+        frame.here = path::ACCOUNT;
         frame.refresh = (self.stage == Stage::FirstSync).then_some(REFRESH);
+        let done = self.stage as u8;
         frame.around(&html! {
-            h1 { (title) }
-            @if let Some(trouble) = &self.trouble { p role="alert" { (trouble) } }
+            div class="head" {
+                h1 { (title) }
+                p class="lead" { "Five steps, about a minute. " (done) " of 5 done." }
+                progress max="5" value=(done) aria-label="Steps done" {}
+            }
+            (notices(None, self.trouble.as_deref()))
             ol class="steps" {
-                (self.step(Stage::SignIn, "Sign in", &self.sign_in()))
+                (self.step(Stage::SignIn, "Sign in with GitHub", &self.sign_in()))
                 (self.step(Stage::Fork, "Fork the template", &self.fork()))
-                (self.step(Stage::Install, "Install the App", &self.install()))
-                (self.step(Stage::FirstSync, "First sync", &self.first_sync()))
-                (self.step(Stage::Connect, "Connect a client", &self.connect()))
+                (self.step(Stage::Install, "Install the App on the fork", &self.install()))
+                (self.step(Stage::FirstSync, "First sync", &first_sync()))
+                (self.step(Stage::Connect, "Connect a client", &connect(&self.resource)))
             }
         })
     }
 
     fn step(&self, stage: Stage, name: &str, body: &Markup) -> Markup {
-        let state = match stage.cmp(&self.stage) {
-            std::cmp::Ordering::Less => "Done",
-            std::cmp::Ordering::Equal => "Now",
-            std::cmp::Ordering::Greater => "Later",
+        let (class, state) = match stage.cmp(&self.stage) {
+            Ordering::Less => ("done", badge(Tone::Good, "Done")),
+            Ordering::Equal if stage == Stage::FirstSync => ("now", badge(Tone::Still, "Waiting")),
+            Ordering::Equal => ("now", badge(Tone::Warn, "Your turn")),
+            Ordering::Greater => ("later", badge(Tone::Still, "Later")),
         };
         html! {
-            li aria-current=[(stage == self.stage).then_some("step")] {
-                h2 { (name) " " span { (state) } }
-                @if stage == self.stage { (body) }
+            li class={ "card " (class) } aria-current=[(stage == self.stage).then_some("step")] {
+                div {
+                    div class="between" { h2 { (name) } (state) }
+                    @match stage.cmp(&self.stage) {
+                        Ordering::Less => (self.was_done(stage)),
+                        Ordering::Equal => (body),
+                        Ordering::Greater => "",
+                    }
+                }
+            }
+        }
+    }
+
+    /// What came of a step that is done.
+    fn was_done(&self, stage: Stage) -> Markup {
+        html! {
+            @if stage == Stage::SignIn { p class="soft" { "As " strong { (self.login) } "." } }
+            @if let (Stage::Fork, Some(url)) = (stage, &self.repository_url) {
+                p class="soft" { (link(url, "Your fork")) "." }
             }
         }
     }
 
     fn sign_in(&self) -> Markup {
-        html! { p { (button_link(path::ACCOUNT, "Sign in with GitHub")) } }
+        html! {
+            p { "So that the platform knows which server is yours. It asks GitHub who you are, and for nothing else." }
+            p { (button_link(path::SIGN_IN, "Sign in with GitHub")) }
+        }
     }
 
     fn fork(&self) -> Markup {
         html! {
-            p { "Your toolbox and your policy are a fork of " code { (self.template) } "." }
+            p { "Your tools and your policy are a fork of " code { (self.template) } ". It is yours to change." }
             @match &self.fork_by {
                 ForkBy::Platform => form method="post" action=(path::FORK) {
                     (hidden_token(&self.csrf))
                     button { "Fork it for me" }
                 },
-                ForkBy::Link(address) => p { (button_link(address, "Fork it on GitHub")) },
+                ForkBy::Link(address) => {
+                    p { (button_link(address, "Fork it on GitHub")) }
+                    p class="small soft" { "Then come back and " (link(path::ACCOUNT, "look again")) "." }
+                }
             }
         }
     }
 
     fn install(&self) -> Markup {
-        html! { p { (button_link(&self.install_url, "Install the App")) } }
+        html! {
+            p { "It tells the platform when your policy changes. Choose “Only select repositories”, and your fork." }
+            p { (button_link(&self.install_url, "Install the App")) }
+            p class="small soft" { "Then come back and " (link(path::ACCOUNT, "look again")) "." }
+        }
     }
+}
 
-    fn first_sync(&self) -> Markup {
-        html! { p { "Your policy is being read. This page looks again every " (REFRESH) " seconds." } }
-    }
-
-    fn connect(&self) -> Markup {
-        html! { p { "Connect a client to " code { (self.resource) } "." } }
+fn first_sync() -> Markup {
+    html! {
+        p role="status" { "Your policy is being read. This takes a few seconds." }
+        p class="small soft" {
+            "This page looks again by itself every " (REFRESH) " seconds. You can "
+            (link(path::ACCOUNT, "look now")) "."
+        }
     }
 }

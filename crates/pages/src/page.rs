@@ -11,6 +11,8 @@ pub struct Page {
     pub html: String,
     /// What it may do.
     pub rules: Rules,
+    /// Seconds after which the browser loads it again. It is a header, not a part of the document.
+    pub refresh: Option<u32>,
 }
 
 impl Page {
@@ -20,6 +22,7 @@ impl Page {
             ("Content-Type", "text/html; charset=utf-8".to_owned()),
             ("Cache-Control", "no-store".to_owned()),
         ];
-        self.rules.headers().into_iter().chain(own)
+        let refresh = self.refresh.map(|seconds| ("Refresh", seconds.to_string()));
+        self.rules.headers().into_iter().chain(own).chain(refresh)
     }
 }

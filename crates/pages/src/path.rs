@@ -4,6 +4,8 @@
 pub const HOME: &str = "/";
 /// Signs in who is not, and then shows the way to a server, or the server.
 pub const ACCOUNT: &str = "/account";
+/// Where the browser begins to sign in, if a page asks first.
+pub const SIGN_IN: &str = "/account/sign-in";
 /// Signing out, export and erasure.
 pub const SETTINGS: &str = "/account/settings";
 /// `GET`: everything that is kept about the account.

@@ -3,10 +3,11 @@
 use maud::html;
 
 use crate::{
-    address::{button_link, link},
+    address::{button_link, second_link},
     frame::Frame,
     page::Page,
     path,
+    prose::prose,
 };
 
 /// The server is to blame.
@@ -23,13 +24,21 @@ pub struct Problem {
     pub what: String,
     /// What to do, as text of a link and its address, the best first.
     pub actions: Vec<(String, String)>,
+    /// The address of the apex, without a slash at the end; empty on the apex itself.
+    pub apex: String,
 }
 
 impl Problem {
     /// One that has no name of its own.
     #[must_use]
     pub fn new(status: u16, what: &str) -> Self {
-        Self { status, title: "This did not work".into(), what: what.into(), actions: Vec::new() }
+        Self {
+            status,
+            title: "This did not work".into(),
+            what: what.into(),
+            actions: Vec::new(),
+            apex: String::new(),
+        }
     }
 
     /// There is nothing at an address.
@@ -48,14 +57,21 @@ impl Problem {
     /// The page.
     #[must_use]
     pub fn page(&self) -> Page {
-        let frame = Frame { status: self.status, ..Frame::new(&self.title) };
+        let frame = Frame { status: self.status, apex: &self.apex, ..Frame::new(&self.title) };
         frame.around(&html! {
-            h1 { (self.title) }
-            p { (self.what) }
-            @for (n, (text, address)) in self.actions.iter().enumerate() {
-                p { @if n == 0 { (button_link(address, text)) } @else { (link(address, text)) } }
+            div class="head" {
+                p class="soft" { "Error " (self.status) }
+                h1 { (self.title) }
+                p class="lead" { (prose(&self.what)) }
             }
-            @if self.actions.is_empty() { p { (link(path::HOME, "Go to the beginning")) } }
+            div class="actions" {
+                @for (n, (text, address)) in self.actions.iter().enumerate() {
+                    @if n == 0 { (button_link(address, text)) } @else { (second_link(address, text)) }
+                }
+                @if self.actions.is_empty() {
+                    (second_link(&format!("{}{}", self.apex, path::HOME), "Go to the start page"))
+                }
+            }
         })
     }
 }

@@ -1,9 +1,15 @@
 //! What was erased.
 
 use ids::UnixMillis;
-use maud::html;
+use maud::{Markup, html};
 
-use crate::{frame::Frame, moment::moment, page::Page};
+use crate::{
+    frame::Frame,
+    moment::moment,
+    page::Page,
+    prose::sentence,
+    section::{section, snippet},
+};
 
 /// Shown once, after everything about an account was erased.
 #[derive(Clone, Debug)]
@@ -34,11 +40,38 @@ impl Receipt {
     #[must_use]
     pub fn page(&self) -> Page {
         Frame::new("Everything is erased").around(&html! {
-            h1 { "Everything is erased" }
-            p { "All about " strong { (self.login) } " was erased at " (moment(self.at)) "." }
-            ul { @for entry in &self.erased { li { (entry.what) ": " (entry.count) } } }
-            ul { @for sentence in &self.remains { li { (sentence) } } }
-            pre { (self.signed) }
+            div class="head" {
+                h1 { "Everything is erased" }
+                p class="lead" {
+                    "What this platform kept about " strong { (self.login) } " was deleted on "
+                    (moment(self.at)) ". You are signed out."
+                }
+            }
+            (section("erased", "What was deleted", &self.table()))
+            @if !self.remains.is_empty() {
+                (section("remains", "What goes by itself", &html! {
+                    ul { @for remaining in &self.remains { li { (sentence(remaining)) } } }
+                }))
+            }
+            (section("receipt", "Your receipt", &html! {
+                p { "Keep it: it is signed by this platform, and shown only now." }
+                (snippet("The signed receipt", &self.signed))
+            }))
         })
+    }
+
+    fn table(&self) -> Markup {
+        html! {
+            div class="scroll" tabindex="0" role="region" aria-label="Data and numbers" {
+                table {
+                    thead { tr { th scope="col" { "Data" } th class="number" scope="col" { "Deleted" } } }
+                    tbody {
+                        @for entry in &self.erased {
+                            tr { th scope="row" { (entry.what) } td class="number" { (entry.count) } }
+                        }
+                    }
+                }
+            }
+        }
     }
 }

@@ -2,7 +2,13 @@
 
 use maud::html;
 
-use crate::{address::button_link, frame::Frame, page::Page, path};
+use crate::{
+    address::second_link,
+    frame::Frame,
+    page::Page,
+    path,
+    section::{section, snippet},
+};
 
 /// The public page of a server.
 #[derive(Clone, Debug)]
@@ -22,13 +28,23 @@ impl Server {
         let title = format!("b00t of {}", self.login);
         let frame = Frame { apex: &self.apex, ..Frame::new(&title) };
         frame.around(&html! {
-            h1 { (title) }
-            p { "This is the MCP server of " strong { (self.login) } "." }
-            h2 { "Connect" }
-            p { "Connect an MCP client to " code { (self.resource) } "." }
-            p { "What a client may do is said by " code { "b00t-mcp-acl.toml" } " in " (self.login) "’s fork." }
-            h2 { "Is it yours?" }
-            p { (button_link(&format!("{}{}", self.apex, path::ACCOUNT), "Open your account")) }
+            div class="head" {
+                h1 { (title) }
+                p class="lead" {
+                    "This is the MCP server of " strong { (self.login) } ". It serves " (self.login) " and nobody else."
+                }
+            }
+            (section("connect", "Connect", &html! {
+                p { "Connect an MCP client to this address. It will ask you to sign in." }
+                (snippet("Address of the server", &self.resource))
+                p class="soft" {
+                    "What a client may do is said by " code { "b00t-mcp-acl.toml" } " in " (self.login) "’s fork."
+                }
+            }))
+            (section("yours", "Is it yours?", &html! {
+                p { "See your policy, the last calls and the connected clients." }
+                p { (second_link(&format!("{}{}", self.apex, path::ACCOUNT), "Open your server’s page")) }
+            }))
         })
     }
 }

@@ -1,12 +1,14 @@
 //! What somebody can do about the account itself.
 
-use maud::html;
+use maud::{Markup, html};
 
 use crate::{
-    address::button_link,
+    address::{link, second_link},
     frame::{Frame, hidden_token},
+    notice::notices,
     page::Page,
     path,
+    section::section,
 };
 
 /// The account page.
@@ -32,23 +34,71 @@ impl Settings {
     /// The page.
     #[must_use]
     pub fn page(&self) -> Page {
-        Frame::signed_in("Account", &self.login, &self.csrf).around(&html! {
-            h1 { "Account" }
-            @if let Some(notice) = &self.notice { p role="status" { (notice) } }
-            @if let Some(trouble) = &self.trouble { p role="alert" { (trouble) } }
-            p { (self.login) " " (self.account) " " (self.clients) " " (self.installations_url) }
-            h2 { "Sign out" }
-            form method="post" action=(path::SIGN_OUT) { (hidden_token(&self.csrf)) button { "Sign out" } }
-            form method="post" action=(path::REVOKE_ALL) { (hidden_token(&self.csrf)) button { "Revoke all and sign out everywhere" } }
-            h2 { "Export" }
-            p { (button_link(path::EXPORT, "Download everything")) }
-            h2 { "Erase" }
-            form method="post" action=(path::ERASE) {
-                (hidden_token(&self.csrf))
-                label for="confirm" { "Type " (self.login) " to confirm" }
-                input id="confirm" name=(path::CONFIRM_FIELD) autocomplete="off" required;
-                button { "Erase everything" }
+        let frame =
+            Frame { here: path::SETTINGS, ..Frame::signed_in("Account", &self.login, &self.csrf) };
+        frame.around(&html! {
+            div class="head" {
+                h1 { "Account" }
+                p class="lead" {
+                    "Signed in as " strong { (self.login) } ", account " (self.account) " at GitHub."
+                }
             }
+            (notices(self.notice.as_deref(), self.trouble.as_deref()))
+            (section("access", "Access", &self.access()))
+            (section("export", "Export", &export()))
+            (section("erase", "Erase", &self.erase()))
         })
+    }
+
+    fn access(&self) -> Markup {
+        html! {
+            p {
+                @match self.clients {
+                    0 => "No client has access.",
+                    1 => "One client has access.",
+                    n => { (n) " clients have access." }
+                }
+                " " (link(path::ACCOUNT, "Revoke them one by one")) ", or all at once."
+            }
+            div class="actions" {
+                form method="post" action=(path::REVOKE_ALL) {
+                    (hidden_token(&self.csrf))
+                    button class="danger" { "Revoke all and sign out everywhere" }
+                }
+                form method="post" action=(path::SIGN_OUT) {
+                    (hidden_token(&self.csrf))
+                    button class="second" { "Sign out of this browser" }
+                }
+            }
+            p class="small soft" { "Every token stops working at its next call, and open connections end." }
+        }
+    }
+
+    fn erase(&self) -> Markup {
+        html! {
+            p {
+                "This deletes your policy, its history, the calls, the usage, the clients and their \
+                 access, everywhere on this platform. It cannot be undone. You get a signed receipt."
+            }
+            p {
+                "Your fork stays, and so does the App. "
+                (link(&self.installations_url, "Remove the App at GitHub"))
+                ", or the next push sets up your server again."
+            }
+            form class="stack" method="post" action=(path::ERASE) {
+                (hidden_token(&self.csrf))
+                label for="confirm" { "Type " code { (self.login) } " to confirm" }
+                input id="confirm" name=(path::CONFIRM_FIELD) type="text" autocomplete="off"
+                    autocapitalize="none" spellcheck="false" required;
+                button class="danger" { "Erase everything" }
+            }
+        }
+    }
+}
+
+fn export() -> Markup {
+    html! {
+        p { "Everything that is kept about you, as one JSON file: policy, history, calls, usage and clients." }
+        p { (second_link(path::EXPORT, "Download the export")) }
     }
 }

@@ -1,52 +1,65 @@
 //! What the owner of a server sees of it.
 
+mod calls;
+mod clients;
+mod standing;
+mod tools;
+mod usage;
 mod view;
 
-use maud::html;
+use maud::{Markup, html};
 
 pub use view::{Access, Call, Client, Day, Outcome, Owner, Rejected, Revision, Standing, ToolLine};
 
 use crate::{
-    address::link,
-    frame::{Frame, hidden_token},
-    moment::{ago, date, moment},
-    page::Page,
-    path,
+    address::link, connect::connect, frame::Frame, notice::notices, page::Page, path,
+    section::section,
 };
+
+/// The parts of the page: what a link leads to, and what it is called.
+const PARTS: [(&str, &str); 6] = [
+    ("policy", "Policy"),
+    ("tools", "Tools"),
+    ("calls", "Last calls"),
+    ("usage", "Usage"),
+    ("clients", "Clients"),
+    ("connect", "Connect a client"),
+];
 
 impl Owner {
     /// The page.
     #[must_use]
     pub fn page(&self) -> Page {
-        Frame::signed_in("Your server", &self.login, &self.csrf).around(&html! {
-            h1 { "Your server" }
-            p { code { (self.resource) } }
-            h2 { "Policy" }
-            @match &self.standing {
-                Standing::InForce(revision) => p { "In force since " (moment(revision.since)) ": " (link(&revision.url, &revision.commit)) },
-                Standing::Rejected { newest, in_force } => {
-                    p { "The newest revision is invalid: " (link(&newest.url, &newest.commit)) }
-                    ul { @for problem in &newest.diagnostics { li { "Line " (problem.line) ": " (problem.message) " " (problem.help) } } }
-                    @if let Some(revision) = in_force { p { "The last good one stays in force: " (link(&revision.url, &revision.commit)) } }
-                }
-                Standing::Nothing { sentence, remedy } => p { (sentence) " " (remedy) },
-            }
-            ul { @for sentence in &self.policy { li { (sentence) } } }
-            h2 { "Tools" }
-            ul { @for tool in &self.tools { li { (tool.name) " " (tool.rule) } } }
-            h2 { "Calls" }
-            ul { @for call in &self.calls { li { (ago(call.at, self.now)) " " (call.client) " " (call.tool) " " (call.line) " " (call.rule) " " (call.explanation) } } }
-            h2 { "Usage" }
-            ul { @for day in &self.usage { li { (date(day.date)) " " (day.allowed) " " (day.refused) } } }
-            h2 { "Clients" }
-            @for client in &self.clients {
-                p { (client.name) }
-                form method="post" action=(path::REVOKE) {
-                    (hidden_token(&self.csrf))
-                    input type="hidden" name=(path::CLIENT_FIELD) value=(client.id);
-                    button { "Revoke" }
+        let frame = Frame {
+            here: path::ACCOUNT,
+            wide: true,
+            ..Frame::signed_in("Your server", &self.login, &self.csrf)
+        };
+        frame.around(&html! {
+            div class="head" {
+                h1 { "Your server" }
+                p class="lead" {
+                    code class="copy" { (self.resource) } " serves "
+                    (link(&self.repository_url, &self.repository)) "."
                 }
             }
+            (notices(self.notice.as_deref(), None))
+            nav aria-label="On this page" {
+                ul class="pills" { @for (id, name) in PARTS { li { a href={ "#" (id) } { (name) } } } }
+            }
+            @for ((id, name), body) in PARTS.iter().zip(self.bodies()) { (section(id, name, &body)) }
         })
+    }
+
+    /// What is in the parts, in their order.
+    fn bodies(&self) -> [Markup; PARTS.len()] {
+        [
+            self.policy(),
+            tools::tools(&self.tools),
+            calls::calls(self.calls.get(..Self::CALLS).unwrap_or(&self.calls), self.now),
+            usage::usage(&self.usage),
+            clients::clients(self),
+            connect(&self.resource),
+        ]
     }
 }

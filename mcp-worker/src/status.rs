@@ -161,6 +161,9 @@ mod tests {
         assert_eq!(health(Said::works()), Health::Works);
         assert_eq!(health(Said::Impaired("Ill.".into())), Health::Impaired);
         assert_eq!(health(Said::Nothing), Health::Down);
-        assert_eq!(component("Server", "", Said::here()).version.as_deref(), Some(env!("CARGO_PKG_VERSION")));
+        assert_eq!(
+            component("Server", "", Said::here()).version.as_deref(),
+            Some(env!("CARGO_PKG_VERSION"))
+        );
     }
 }

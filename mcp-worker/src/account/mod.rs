@@ -20,9 +20,8 @@ pub(crate) use owner::{SignedIn, owner, posted, signed_in};
 
 /// What is left to do until a client can connect, for whoever is not signed in, too.
 const START: &str = "/start";
-/// For so long GitHub is not asked again whether there is a fork, in milliseconds: whoever comes back
-/// from there is not sent there.
-const LOOK_AGAIN_MILLIS: u64 = 10_000;
+/// Said in the address of whoever comes back from GitHub, so that he is not sent there again at once.
+const LOOKED: &str = "looked";
 
 /// One request to an owner's page.
 struct Visit<'a> {
@@ -90,9 +89,7 @@ impl Visit<'_> {
                 overview::owner(&overview, record, &cookie.form_token(), notice, now, config).page()
             }
             // Only GitHub knows whether he has forked it by now.
-            (Some(Stage::Fork), _) if now >= overview.looked_at.plus(LOOK_AGAIN_MILLIS) => {
-                return self.sign_in().await;
-            }
+            (Some(Stage::Fork), _) if self.query(LOOKED)?.is_none() => return self.sign_in().await,
             (stage, _) => {
                 let stage = stage.unwrap_or(Stage::Fork);
                 progress::onboarding(&overview, stage, &cookie.form_token(), config).page()

@@ -32,7 +32,7 @@ pub(super) fn owner(
         repository_url: links.repository.clone(),
         edit_url: format!("{}/edit/HEAD/{FILE_NAME}", links.repository),
         standing: links.standing(record, governed, &standing),
-        policy: governed.map(|governed| governed.policy.words()).unwrap_or_default(),
+        policy: governed.map(|governed| governed.policy.in_words()).unwrap_or_default(),
         tools: TOOLS.iter().map(|tool| line(tool, governed)).collect(),
         calls: Vec::new(),
         usage: Vec::new(),

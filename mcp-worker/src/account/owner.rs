@@ -6,6 +6,7 @@ use secrecy::ExposeSecret as _;
 use serde::de::DeserializeOwned;
 use worker::{Env, Headers, Method, Request, Response, Result};
 
+use super::LOOKED;
 use crate::{
     config::Config,
     instance::{Arrival, Begun, Cookie, Errand, Known, Wish},
@@ -154,7 +155,8 @@ pub(crate) async fn signed_in(
     let Begun { cookie } = read_answer(&mut begun).await?;
     let cookie = SessionCookie::parse(cookie.0.expose_secret());
     let cookie = cookie.ok_or_else(|| worker::Error::RustError("no session began".into()))?;
-    let mut response = reply::see_other(&format!("{}{}", config.base, pages::path::ACCOUNT))?;
+    let mut response =
+        reply::see_other(&format!("{}{}?{LOOKED}=1", config.base, pages::path::ACCOUNT))?;
     response.headers_mut().set("Set-Cookie", &cookie.set_cookie())?;
     Ok(response)
 }

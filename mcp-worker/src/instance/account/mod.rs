@@ -72,7 +72,6 @@ impl Core {
                     login,
                     record: record.map(Box::new),
                     has_fork: session.has_fork,
-                    looked_at: session.created_at,
                     clients: overview::clients(families, clock::now()),
                 };
                 reply::json(200, serde_json::to_string(&overview)?)

@@ -14,8 +14,6 @@ pub(crate) struct Overview {
     pub(crate) record: Option<Box<PolicyRecord>>,
     /// Whether GitHub showed a fork of the template when he signed in.
     pub(crate) has_fork: bool,
-    /// When that was.
-    pub(crate) looked_at: UnixMillis,
     /// The clients that were let in, the one that was used last first.
     pub(crate) clients: Vec<Client>,
 }

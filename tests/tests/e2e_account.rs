@@ -12,6 +12,9 @@ const STRANGER: &str = "bob";
 const REDIRECT_URI: &str = "http://127.0.0.1/callback";
 const SESSION: &str = "__Host-b00t-session";
 
+/// Names and values, of a form or of a header.
+type Fields<'a> = &'a [(&'a str, &'a str)];
+
 /// What a client got.
 struct Granted {
     access: String,
@@ -245,7 +248,7 @@ async fn a_form_from_elsewhere_or_without_its_token_changes_nothing() -> Result<
     let subdomain = format!("http://{}", platform.host_of(OWNER));
     let good: [(&str, &str); 2] = [("token", &token), ("client", &family)];
     let origin = ("origin", &*own);
-    let cases: [(&str, &[(&str, &str)], &[(&str, &str)]); 8] = [
+    let cases: [(&str, Fields<'_>, Fields<'_>); 8] = [
         ("no origin", &good, &[]),
         ("another site", &good, &[("origin", "https://evil.example")]),
         ("the owner's own subdomain", &good, &[("origin", &subdomain)]),

@@ -9,6 +9,7 @@
 
 mod admission;
 mod apex;
+mod audit;
 mod authorization;
 mod authorize;
 mod body;
@@ -33,6 +34,7 @@ mod sign_in;
 mod stream;
 mod stub;
 mod subdomain;
+mod visit;
 
 use std::panic::AssertUnwindSafe;
 

@@ -1,6 +1,7 @@
 //! The instance of one account: a Durable Object that keeps the policy in force, answers calls,
 //! and tells open streams what changed.
 
+mod audit;
 mod backend;
 mod blobs;
 mod call;
@@ -16,12 +17,12 @@ mod memory;
 mod meter;
 mod policy;
 mod push;
-mod refusals;
 mod resumed;
 mod revocation;
 mod serve;
 mod streams;
 mod topics;
+mod usage;
 
 use std::{cell::RefCell, panic::AssertUnwindSafe, rc::Rc};
 
@@ -71,6 +72,9 @@ impl DurableObject for Instance {
             (Method::Get, "/stream") => core.stream(&request).await,
             (Method::Put, "/policy") => core.put_policy(request).await,
             (Method::Post, "/admission") => core.admit(request).await,
+            (Method::Get, path) if path == "/audit" || path.starts_with("/audit/") => {
+                core.tell_calls(&request)
+            }
             (Method::Put, "/revocation") => core.put_revocation(request).await,
             (Method::Put, "/index") => core.put_index(request).await,
             (Method::Post, "/question") => core.ask_owner(request).await,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::Decision;
 
 /// How many distinct calls are told at most, those first that were made most often.
-pub const MAX_DISTINCT: u32 = 2000;
+pub const MAX_DISTINCT: u32 = 1000;
 
 /// Calls of one tool with one command line, of which the same became.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

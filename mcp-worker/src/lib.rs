@@ -10,6 +10,7 @@
 mod account;
 mod admission;
 mod apex;
+mod audit;
 mod authorization;
 mod authorize;
 mod body;
@@ -36,6 +37,7 @@ mod status;
 mod stream;
 mod stub;
 mod subdomain;
+mod visit;
 
 use std::panic::AssertUnwindSafe;
 

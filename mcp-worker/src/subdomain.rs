@@ -5,7 +5,7 @@ use oauth::ResourceMetadata;
 use store::{Key, MissingReason, PolicyRecord, PolicyState};
 use worker::{Env, Method, Request, Response, Result};
 
-use crate::{config::Config, cors, endpoint, history, page, reply, request_id::RequestId};
+use crate::{audit, config::Config, cors, endpoint, history, page, reply, request_id::RequestId};
 
 pub(crate) async fn serve(
     request: &Request,
@@ -23,6 +23,7 @@ pub(crate) async fn serve(
         path if history::is_history(path) => {
             history::serve(request, &resource, env, config, id).await
         }
+        path if audit::is_audit(path) => audit::serve(request, &resource, env, config, id).await,
         "/.well-known/oauth-protected-resource" | "/.well-known/oauth-protected-resource/mcp" => {
             match request.method() {
                 Method::Options => cors::preflight(),

@@ -18,6 +18,7 @@ mod instance;
 mod journal;
 mod log;
 mod reconcile;
+mod recorded;
 mod records;
 mod reports;
 mod reviews;

@@ -23,6 +23,8 @@ pub(super) struct Reader<'a> {
     pub(super) account: AccountId,
     pub(super) login: &'a Login,
     pub(super) log: &'a Log,
+    /// The protocol's version that the caller speaks.
+    pub(super) version: &'static str,
 }
 
 impl Content for Reader<'_> {

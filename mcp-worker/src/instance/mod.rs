@@ -2,6 +2,7 @@
 //! and tells open streams what changed.
 
 mod account;
+mod audit;
 mod backend;
 mod blobs;
 mod call;
@@ -18,12 +19,12 @@ mod memory;
 mod meter;
 mod policy;
 mod push;
-mod refusals;
 mod resumed;
 mod revocation;
 mod serve;
 mod streams;
 mod topics;
+mod usage;
 
 use std::{cell::RefCell, panic::AssertUnwindSafe, rc::Rc};
 
@@ -74,6 +75,9 @@ impl DurableObject for Instance {
             (Method::Get, "/stream") => core.stream(&request).await,
             (Method::Put, "/policy") => core.put_policy(request).await,
             (Method::Post, "/admission") => core.admit(request).await,
+            (Method::Get, path) if path == "/audit" || path.starts_with("/audit/") => {
+                core.tell_calls(&request)
+            }
             (Method::Put, "/revocation") => core.put_revocation(request).await,
             (Method::Put, "/index") => core.put_index(request).await,
             (Method::Post, "/question") => core.ask_owner(request).await,

@@ -10,6 +10,7 @@ use super::{
     Core,
     account::TAKEN_BACK,
     backend::shadow_refused,
+    content::Reader,
     meter::Counter,
     push::{log_of, refuse, stands},
 };
@@ -99,7 +100,14 @@ impl Core {
         log: &Log,
     ) -> Option<Admitted> {
         let counter = Counter { core: self, log };
-        match tools::admit(standing, &counter, command, args) {
+        let reader = Reader {
+            core: self,
+            account: caller.account,
+            login: &caller.login,
+            log,
+            version: "http",
+        };
+        match tools::admit(caller, standing, &counter, &reader, command, args) {
             Ok(shadowed) => {
                 if let Some(rule) = shadowed {
                     shadow_refused(log, caller.account, command, &rule.path);

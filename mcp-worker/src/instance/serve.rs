@@ -98,8 +98,13 @@ impl Core {
             log.warn("login_not_in_use").value("account", caller.account.get()).write();
             return Ok(Some(Outcome::Reply(fault.reply(accepted.era(), accepted.id()))));
         }
-        let reader =
-            Reader { core: self, account: caller.account, login: &caller.login, log: &log };
+        let reader = Reader {
+            core: self,
+            account: caller.account,
+            login: &caller.login,
+            log: &log,
+            version: accepted.version.as_str(),
+        };
         let standing = Rc::clone(&standing);
         let toolbox = Toolbox {
             caller: &caller,

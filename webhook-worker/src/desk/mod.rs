@@ -22,6 +22,7 @@ use crate::{
     clock::Runtime,
     config::ConfigError,
     log,
+    recorded::RecordedCalls,
     signer::{ImportedKey, WebCrypto},
     sql::Sql,
     tokens::KeptTokens,
@@ -34,12 +35,14 @@ pub struct Checks {
     inner: AssertUnwindSafe<Inner>,
 }
 
-/// Nothing in here leads to KV, to R2 or to another Durable Object.
+/// Nothing in here leads to KV, to R2 or to another Durable Object, but for `calls`, by which can be read
+/// which calls there were.
 struct Inner {
     state: State,
     settings: std::result::Result<Settings, ConfigError>,
     journal: Database,
     tokens: KeptTokens,
+    calls: RecordedCalls,
     key: ImportedKey,
     running: Cell<Option<UnixMillis>>,
     schema: std::result::Result<(), JournalFailed>,
@@ -77,6 +80,7 @@ impl DurableObject for Checks {
         let inner = Inner {
             journal,
             tokens: KeptTokens::new(sql),
+            calls: RecordedCalls::new(&env),
             key: ImportedKey::default(),
             running: Cell::new(None),
             schema,
@@ -193,6 +197,7 @@ impl Inner {
             github: &github,
             journal: &self.journal,
             surroundings: &Runtime,
+            calls: &self.calls,
         };
         desk.run().await?;
         Ok(desk.next_alarm()?)

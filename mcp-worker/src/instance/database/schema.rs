@@ -36,8 +36,14 @@ pub(super) const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS usage (
         id INTEGER PRIMARY KEY CHECK (id = 1), record TEXT NOT NULL
     );
-    CREATE TABLE IF NOT EXISTS refusals (
-        number INTEGER PRIMARY KEY AUTOINCREMENT, record TEXT NOT NULL
+    CREATE TABLE IF NOT EXISTS calls (
+        number INTEGER PRIMARY KEY, at INTEGER NOT NULL, client TEXT NOT NULL, tool TEXT NOT NULL,
+        command_line TEXT NOT NULL, decision TEXT NOT NULL, rule TEXT, reason TEXT, file TEXT,
+        line INTEGER, commit_id TEXT, duration INTEGER NOT NULL
+    );
+    CREATE TABLE IF NOT EXISTS usage_days (
+        day INTEGER PRIMARY KEY, allowed INTEGER NOT NULL, refused INTEGER NOT NULL,
+        would_be_refused INTEGER NOT NULL, limited INTEGER NOT NULL
     );
     CREATE TABLE IF NOT EXISTS epoch (
         id INTEGER PRIMARY KEY CHECK (id = 1), epoch INTEGER NOT NULL

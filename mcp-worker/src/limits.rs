@@ -7,7 +7,7 @@ use oauth::{ErrorAnswer, counted_as, path};
 use token::Place;
 use worker::{Env, Method, Request, Response, Result};
 
-use crate::{cors, history, log::Log, page, reply};
+use crate::{audit, cors, history, log::Log, page, reply};
 
 /// Set by Cloudflare, whatever a client sends.
 const ADDRESS: &str = "cf-connecting-ip";
@@ -105,7 +105,7 @@ fn counted(place: &Place, path: &str, method: &Method) -> Counted {
         (Place::Apex, "/healthz") => Counted::Never,
         (_, path) if is_for_programs(path) && *method == Method::Options => Counted::Never,
         (Place::Account(_), "/mcp" | "/mcp/") => Counted::WhenUnauthorized(Limit::Programs),
-        (Place::Account(_), path) if history::is_history(path) => {
+        (Place::Account(_), path) if history::is_history(path) || audit::is_audit(path) => {
             Counted::WhenUnauthorized(Limit::Programs)
         }
         (_, path) if is_for_programs(path) => Counted::Always(Limit::Programs),
@@ -117,6 +117,7 @@ fn is_for_programs(path: &str) -> bool {
     matches!(path, path::TOKEN | path::REVOKE | path::REGISTER | "/mcp" | "/mcp/")
         || path.starts_with("/.well-known/")
         || history::is_history(path)
+        || audit::is_audit(path)
 }
 
 fn refused(limit: Limit) -> Result<Response> {
@@ -167,7 +168,7 @@ mod tests {
 
     #[test]
     fn whoever_brings_a_good_token_is_not_counted() {
-        for path in ["/mcp", "/mcp/", "/history", "/history/7/diff"] {
+        for path in ["/mcp", "/mcp/", "/history", "/history/7/diff", "/audit", "/audit/usage"] {
             let expected = Counted::WhenUnauthorized(Limit::Programs);
             assert_eq!(counted(&account(), path, &Method::Post), expected, "{path}");
         }

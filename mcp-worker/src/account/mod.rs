@@ -1,5 +1,6 @@
 //! The owner's own pages on the apex.
 
+mod calls;
 mod overview;
 mod owner;
 mod progress;

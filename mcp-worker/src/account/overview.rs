@@ -6,6 +6,7 @@ use pages::{Access, Client, Owner, Rejected, Revision, Standing, ToolLine};
 use store::{PolicyRecord, PolicyState};
 use tools::{Governed, Site, TOOLS, Tool};
 
+use super::calls::{call, day};
 use crate::{config::Config, instance::Overview};
 
 /// The page of an owner whose server is set up.
@@ -34,8 +35,8 @@ pub(super) fn owner(
         standing: links.standing(record, governed, &standing),
         policy: governed.map(|governed| governed.policy.in_words()).unwrap_or_default(),
         tools: TOOLS.iter().map(|tool| line(tool, governed)).collect(),
-        calls: Vec::new(),
-        usage: Vec::new(),
+        calls: overview.calls.iter().map(|entry| call(entry, &overview.clients)).collect(),
+        usage: overview.usage.iter().copied().map(day).collect(),
         clients: clients(overview),
         notice: notice.map(str::to_owned),
     }

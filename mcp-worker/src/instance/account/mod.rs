@@ -4,6 +4,7 @@
 mod overview;
 mod told;
 
+use audit::Filter;
 use ids::AccountId;
 use oauth::{FamilyId, GrantStore as _, SessionCookie, WebSessions};
 use secrecy::ExposeSecret as _;
@@ -20,6 +21,9 @@ pub(crate) use told::{Arrival, Begun, Cookie, Errand, Known, Wish};
 
 /// Said to clients whose owner took back what he had granted.
 pub(super) const TAKEN_BACK: &str = "consent was taken back";
+
+/// How many calls an owner is shown.
+const CALLS: u32 = 50;
 
 impl Core {
     /// `POST /web-session`: a session begins, with a cookie that nobody had before.
@@ -67,12 +71,14 @@ impl Core {
         match wish {
             Wish::Who => reply::json(200, serde_json::to_string(&Known { login })?),
             Wish::Overview => {
-                let families = self.database.families().map_err(broken)?;
+                let (families, now) = (self.database.families().map_err(broken)?, clock::now());
                 let overview = Overview {
                     login,
                     record: record.map(Box::new),
                     has_fork: session.has_fork,
-                    clients: overview::clients(families, clock::now()),
+                    clients: overview::clients(families, now),
+                    calls: self.database.calls(&Filter::newest(CALLS), now)?.entries,
+                    usage: self.database.usage_days(now)?,
                 };
                 reply::json(200, serde_json::to_string(&overview)?)
             }

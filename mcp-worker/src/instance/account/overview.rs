@@ -16,6 +16,10 @@ pub(crate) struct Overview {
     pub(crate) has_fork: bool,
     /// The clients that were let in, the one that was used last first.
     pub(crate) clients: Vec<Client>,
+    /// The last calls, the newest first.
+    pub(crate) calls: Vec<audit::Entry>,
+    /// How much was called on each of the last days, the oldest first.
+    pub(crate) usage: Vec<audit::UsageDay>,
 }
 
 /// A client that was let in: one consent.
@@ -23,6 +27,7 @@ pub(crate) struct Overview {
 pub(crate) struct Client {
     /// By what it is revoked.
     pub(crate) family: FamilyId,
+    pub(crate) client_id: String,
     /// What it calls itself.
     pub(crate) name: String,
     /// The host that vouches for that name, if any does.
@@ -43,6 +48,7 @@ impl Client {
     fn of(family: Family) -> Self {
         Self {
             family: family.id,
+            client_id: family.client.to_string(),
             host: family.client.host().map(str::to_owned),
             name: family.client_name.as_str().to_owned(),
             scopes: family.scopes.to_string(),

@@ -33,7 +33,15 @@ pub(super) async fn serve(visit: &Visit<'_>) -> Result<Response> {
             ask(visit, account, *request).await
         }
         Arrived::Denied(Destination::Home) => reply::see_other(&format!("{}/", visit.config.base)),
-        Arrived::SignedIn { account, login, has_fork, destination: Destination::Home } => {
+        Arrived::SignedIn { login: None, destination: Destination::Home, .. } => {
+            page::problem(403, "No subdomain can have your GitHub login as its name.")
+        }
+        Arrived::SignedIn {
+            account,
+            login: Some(login),
+            has_fork,
+            destination: Destination::Home,
+        } => {
             let (request, id) = (visit.request, visit.id);
             account::signed_in(request, account, login, has_fork, id, visit.env, visit.config).await
         }

@@ -30,7 +30,7 @@ struct Redeemed {
 #[derive(Deserialize)]
 struct User {
     id: AccountId,
-    login: Login,
+    login: String,
 }
 
 #[derive(Deserialize)]
@@ -46,7 +46,8 @@ struct Source {
 /// Who somebody is.
 pub(super) struct Somebody {
     pub(super) id: AccountId,
-    pub(super) login: Login,
+    /// His login, unless it is one that no subdomain can have.
+    pub(super) login: Option<Login>,
     /// Whether he has a fork of the template, of the template's own name, that everybody can see. Asked
     /// only for his own page.
     pub(super) has_fork: bool,
@@ -75,9 +76,10 @@ pub(super) async fn who(arrival: &Arrival, config: &Config) -> Result<Somebody, 
     let github = &config.github;
     let token = redeem(arrival, github).await?;
     let User { id, login } = answer(&format!("{}/user", github.api_url), asking(&token)?).await?;
-    let has_fork = match arrival.destination {
-        Destination::Home => has_fork(&login, &token, config).await,
-        Destination::Consent(_) => false,
+    let login: Option<Login> = login.parse().ok();
+    let has_fork = match (&arrival.destination, &login) {
+        (Destination::Home, Some(login)) => has_fork(login, &token, config).await,
+        (Destination::Home, None) | (Destination::Consent(_), _) => false,
     };
     Ok(Somebody { id, login, has_fork })
 }

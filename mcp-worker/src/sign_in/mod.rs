@@ -48,8 +48,8 @@ pub(crate) enum Arrived {
     SignedIn {
         /// Who.
         account: AccountId,
-        /// The login that GitHub names.
-        login: Login,
+        /// The login that GitHub names, unless it is one that no subdomain can have.
+        login: Option<Login>,
         /// Whether GitHub shows a fork of the template, if that was to be found out.
         has_fork: bool,
         /// Where he goes on.

@@ -26,6 +26,6 @@ pub(crate) async fn serve(
         "/" | "/healthz" if !reading => reply::method_not_allowed("GET, HEAD"),
         "/" => page::landing(config),
         "/healthz" => reply::json(200, r#"{"ok":true}"#.into()),
-        _ => page::not_found(),
+        _ => page::not_found(config),
     }
 }

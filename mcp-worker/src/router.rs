@@ -30,7 +30,7 @@ pub(crate) async fn route(
         Place::Account(login) => {
             subdomain::serve(request, body, url.path(), &login, env, config, id).await
         }
-        Place::Elsewhere => page::not_found(),
+        Place::Elsewhere => page::not_found(config),
     };
     gate.outcome(response?, &log).await
 }

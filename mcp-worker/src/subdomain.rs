@@ -38,13 +38,13 @@ pub(crate) async fn serve(
             let key = Key::Policy(login.clone()).to_string();
             let stored = env.kv("POLICY")?.get(&key).text().await?;
             if stored.is_some_and(|text| has_server(&text)) {
-                page::account(login, &resource)
+                page::account(login, &resource, config)
             } else {
                 page::nothing_here(login, config)
             }
         }
         "/" => reply::method_not_allowed("GET, HEAD"),
-        _ => page::not_found(),
+        _ => page::not_found(config),
     }
 }
 

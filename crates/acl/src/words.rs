@@ -34,7 +34,14 @@ impl Rules {
         let pattern = |regex: &Matcher, what: &str| {
             format!("Calls that match {} {what} (line {})", ticked(regex.source()), regex.line())
         };
-        let denied = self.deny.iter().map(|it| pattern(it, "are refused, whatever else is said"));
+        let denied = self.deny.iter().map(|regex| {
+            let what = if regex.is_enforced() {
+                "are refused, whatever else is said"
+            } else {
+                "are recorded as what would be refused"
+            };
+            pattern(regex, what)
+        });
         let allowed = self.allow.iter().map(|it| pattern(it, "are allowed, unless refused above"));
         let commands = self.commands.iter().map(|(name, rule)| rule.in_words(name));
         let default = match self.default {
@@ -125,10 +132,12 @@ mod tests {
     fn a_rule_that_only_records_is_told_as_what_it_does() {
         let text = "default_policy = \"allow\"\n\
                     [commands.ai]\npolicy = \"deny\"\nenforce = false\n\
-                    [commands.mcp]\npolicy = \"allow\"\narg_patterns = [\"^list\"]\nenforce = false\n";
+                    [commands.mcp]\npolicy = \"allow\"\narg_patterns = [\"^list\"]\nenforce = false\n\
+                    [patterns]\ndeny = [{ pattern = \"sudo\", enforce = false }]\n";
         assert_eq!(
             in_words(text),
             [
+                "Calls that match `sudo` are recorded as what would be refused (line 10)",
                 "`ai` is allowed, and recorded as what would be refused (line 2)",
                 "`mcp` is allowed, and recorded as what would be refused unless its arguments \
                  match `^list` (line 5)",

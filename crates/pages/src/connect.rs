@@ -15,25 +15,25 @@ pub(crate) fn connect(resource: &str) -> Markup {
     let bridge = json!({"command": "npx", "args": ["-y", "mcp-remote", resource]});
     html! {
         h3 { "Address" }
-        (snippet("Address of the server", resource))
+        (snippet(resource))
         h3 { "With one click" }
         p class="actions" {
             a class="button" href=(vs_code(resource)) { "Add to VS Code" }
             a class="button" href=(cursor(resource)) { "Add to Cursor" }
         }
         h3 { "Claude Code" }
-        (snippet("Command line for Claude Code", &command_line(resource)))
+        (snippet(&command_line(resource)))
         details {
             summary { "Files, for these and for other clients" }
             div class="stack" {
                 p { "VS Code, in " code { ".vscode/mcp.json" } ":" }
-                (snippet("Configuration for VS Code", &pretty(&json!({"servers": {NAME: http}}))))
+                (snippet(&pretty(&json!({"servers": {NAME: http}}))))
                 p { "Claude Code, in " code { ".mcp.json" } ":" }
-                (snippet("Configuration for Claude Code", &pretty(&json!({"mcpServers": {NAME: http}}))))
+                (snippet(&pretty(&json!({"mcpServers": {NAME: http}}))))
                 p { "Cursor, in " code { ".cursor/mcp.json" } ":" }
-                (snippet("Configuration for Cursor", &pretty(&json!({"mcpServers": {NAME: {"url": resource}}}))))
+                (snippet(&pretty(&json!({"mcpServers": {NAME: {"url": resource}}}))))
                 p { "A client that only starts programs:" }
-                (snippet("Configuration with mcp-remote", &pretty(&json!({"mcpServers": {NAME: bridge}}))))
+                (snippet(&pretty(&json!({"mcpServers": {NAME: bridge}}))))
                 p { "Claude on the web and on the desktop: add a custom connector in its settings, with the address above." }
             }
         }

@@ -1,6 +1,6 @@
 //! What is around every page.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, PreEscaped, html};
 
 use crate::{address::leads_somewhere, headers::Rules, page::Page, path, style::STYLE};
 
@@ -55,7 +55,7 @@ impl<'v> Frame<'v> {
     /// The page, with this inside.
     pub(crate) fn around(self, content: &Markup) -> Page {
         let document = html! {
-            (DOCTYPE)
+            (PreEscaped("<!doctype html>\n"))
             html lang="en" {
                 head {
                     meta charset="utf-8";

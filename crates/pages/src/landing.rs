@@ -76,7 +76,7 @@ fn policy() -> Markup {
         "A policy is a file",
         &html! {
             div class="two" {
-                (snippet("An example of a policy", EXAMPLE))
+                (snippet(EXAMPLE))
                 ul class="rows" {
                     li class="split" { span { code { "learn rust" } } (badge(Tone::Good, "Allowed")) span class="small soft" { "The rule for learn allows every call." } }
                     li class="split" { span { code { "mcp list" } } (badge(Tone::Good, "Allowed")) span class="small soft" { "Its arguments match the pattern." } }

@@ -55,7 +55,7 @@ impl Receipt {
             }
             (section("receipt", "Your receipt", &html! {
                 p { "Keep it: it is signed by this platform, and shown only now." }
-                (snippet("The signed receipt", &self.signed))
+                (snippet(&self.signed))
             }))
         })
     }

@@ -13,9 +13,7 @@ pub(crate) fn section(id: &str, heading: &str, body: &Markup) -> Markup {
     }
 }
 
-/// Text to be copied: a click selects all of it. It scrolls by itself.
-pub(crate) fn snippet(label: &str, text: &str) -> Markup {
-    html! {
-        pre class="copy" tabindex="0" role="region" aria-label=(label) { code { (text) } }
-    }
+/// Text to be copied: a click selects all of it. It wraps, so that all of it can be seen.
+pub(crate) fn snippet(text: &str) -> Markup {
+    html! { pre class="copy" { code { (text) } } }
 }

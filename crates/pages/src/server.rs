@@ -36,7 +36,7 @@ impl Server {
             }
             (section("connect", "Connect", &html! {
                 p { "Connect an MCP client to this address. It will ask you to sign in." }
-                (snippet("Address of the server", &self.resource))
+                (snippet(&self.resource))
                 p class="soft" {
                     "What a client may do is said by " code { "b00t-mcp-acl.toml" } " in " (self.login) "’s fork."
                 }

@@ -155,12 +155,19 @@ fn owner(text: Text<'_>, standing: Standing) -> Page {
 }
 
 fn owner_without_a_policy(text: Text<'_>) -> Page {
+    let refused = tools(text).into_iter().map(|tool| ToolLine {
+        access: Access::Refused,
+        rule: text("no policy"),
+        ..tool
+    });
+    let refused = refused.collect();
     Owner {
         standing: Standing::Nothing {
             sentence: text("the fork has no file `b00t-mcp-acl.toml`"),
             remedy: text("take the template's, and change it to your liking"),
         },
         policy: Vec::new(),
+        tools: refused,
         calls: Vec::new(),
         usage: Vec::new(),
         clients: Vec::new(),

@@ -18,8 +18,7 @@ pub(super) fn calls(calls: &[Call], now: UnixMillis) -> Markup {
     html! {
         @if calls.is_empty() {
             p { "Nothing was called yet. Each call appears here, with the rule that decided it." }
-        }
-        ol class="rows" { @for call in first { (row(call, now)) } }
+        } @else { ol class="rows" { @for call in first { (row(call, now)) } } }
         @if !rest.is_empty() {
             details {
                 summary { (rest.len()) " earlier" }

@@ -39,8 +39,10 @@ impl Owner {
             div class="head" {
                 h1 { "Your server" }
                 p class="lead" {
-                    code class="copy" { (self.resource) } " serves "
-                    (link(&self.repository_url, &self.repository)) "."
+                    code class="copy" { (self.resource) }
+                    @if !self.repository.is_empty() {
+                        " serves " (link(&self.repository_url, &self.repository)) "."
+                    }
                 }
             }
             (notices(self.notice.as_deref(), None))

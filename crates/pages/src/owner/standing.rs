@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::{Owner, Rejected, Revision, Standing};
 use crate::{
-    address::{link, second_link},
+    address::{leads_somewhere, link, second_link},
     badge::{Tone, badge},
     moment::{ago, moment},
     prose::{prose, sentence},
@@ -40,7 +40,9 @@ impl Owner {
                 h3 { "In plain words" }
                 (words(&self.policy))
             }
-            p class="actions" { (second_link(&self.edit_url, "Edit the policy on GitHub")) }
+            @if leads_somewhere(&self.edit_url) {
+                p class="actions" { (second_link(&self.edit_url, "Edit the policy on GitHub")) }
+            }
         }
     }
 

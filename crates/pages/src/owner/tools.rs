@@ -24,10 +24,15 @@ pub(super) fn tools(tools: &[ToolLine]) -> Markup {
         tools.iter().partition(|tool| tool.access == Access::Refused);
     html! {
         p class="soft" {
-            (listed.len()) " of " (tools.len()) " are listed to clients. "
-            "Of the others, every call would be refused."
+            @if listed.is_empty() { "None is listed to clients: every call would be refused." }
+            @else {
+                (listed.len()) " of " (tools.len()) " are listed to clients."
+                @if !refused.is_empty() { " Of the others, every call would be refused." }
+            }
         }
-        ul class="rows" { @for tool in listed { (row(tool)) } }
+        @if !listed.is_empty() {
+            ul class="rows" { @for tool in listed { (row(tool)) } }
+        }
         @if !refused.is_empty() {
             details {
                 summary { (refused.len()) " refused" }

@@ -17,11 +17,13 @@ pub(super) fn usage(days: &[Day]) -> Markup {
     let allowed: u64 = days.iter().map(|day| day.allowed).fold(0, u64::saturating_add);
     let refused: u64 = days.iter().map(|day| day.refused).fold(0, u64::saturating_add);
     html! {
-        p {
-            "In the last " (days.len()) " days, " strong { (calls(allowed)) } " allowed and "
-            strong { (calls(refused)) } " refused."
-        }
-        @if allowed > 0 || refused > 0 {
+        @if allowed == 0 && refused == 0 {
+            p { "Nothing was called in the last " (Owner::DAYS) " days." }
+        } @else {
+            p {
+                "In the last " (days.len()) " days, " strong { (calls(allowed)) } " allowed and "
+                strong { (calls(refused)) } " refused."
+            }
             (figure(days))
             details {
                 summary { "The same as a table" }
@@ -187,6 +189,6 @@ mod tests {
     #[test]
     fn without_a_call_there_is_nothing_to_draw() {
         let html = usage(&[day(0, 0, 0)]).into_string();
-        assert!(html.contains("0 calls were") && !html.contains("<svg"), "{html}");
+        assert!(html.contains("Nothing was called") && !html.contains("<svg"), "{html}");
     }
 }

@@ -127,3 +127,110 @@ impl Links {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ids::{AccountId, Generation, RepositoryId};
+    use pretty_assertions::assert_eq;
+    use store::{MissingReason, RepositoryRef, SchemaVersion};
+
+    use super::*;
+    use crate::keys;
+
+    fn config() -> Config {
+        Config::read(|name| {
+            let value = match name {
+                "BASE_URL" => "https://b00t.example",
+                "TOKEN_KEYS" => return Some(keys::example(1)),
+                "GITHUB_URL" => "https://github.example",
+                "GITHUB_API_URL" => "https://api.github.example",
+                "GITHUB_CLIENT_ID" => "Iv23example",
+                "GITHUB_CLIENT_SECRET" => "a secret",
+                "TEMPLATE_REPOSITORY" => "acme/_b00t_",
+                "GITHUB_APP_SLUG" => "acme-b00t",
+                _ => return None,
+            };
+            Some(value.into())
+        })
+        .unwrap()
+    }
+
+    fn revision(text: &str) -> store::Revision {
+        store::Revision {
+            commit: "a".repeat(40).parse().unwrap(),
+            blob: "b".repeat(40).parse().unwrap(),
+            text: text.into(),
+            digest: String::new(),
+            since: UnixMillis::new(1_000),
+        }
+    }
+
+    fn page(state: PolicyState) -> Owner {
+        let record = PolicyRecord {
+            schema: SchemaVersion::CURRENT,
+            account: AccountId::new(1),
+            login: "octocat".parse().unwrap(),
+            repository: Some(RepositoryRef { id: RepositoryId::new(7), name: "mine".into() }),
+            generation: Generation::ZERO,
+            head: Some("c".repeat(40).parse().unwrap()),
+            blob: None,
+            state,
+            others: Vec::new(),
+            synced_at: UnixMillis::new(2_000),
+        };
+        let overview = Overview {
+            login: "octocat".parse().unwrap(),
+            record: None,
+            has_fork: true,
+            clients: Vec::new(),
+            calls: Vec::new(),
+            usage: Vec::new(),
+        };
+        owner(&overview, &record, "form token", None, UnixMillis::new(3_000), &config())
+    }
+
+    fn access(page: &Owner, tool: &str) -> (Access, String) {
+        let line = page.tools.iter().find(|line| line.name == tool).unwrap();
+        (line.access, line.rule.clone())
+    }
+
+    #[test]
+    fn what_is_in_force_is_told_tool_by_tool() {
+        let text = "default_policy = \"deny\"\n[commands.whoami]\npolicy = \"allow\"\n\
+                    [commands.learn]\npolicy = \"allow\"\narg_patterns = [\"^rust\"]\n";
+        let page = page(PolicyState::Active { revision: revision(text) });
+        assert_eq!(access(&page, "b00t_whoami").0, Access::Allowed);
+        assert_eq!(access(&page, "b00t_learn").0, Access::Depends);
+        let (refused, rule) = access(&page, "b00t_mcp_add");
+        assert_eq!((refused, rule.as_str()), (Access::Refused, "default_policy (line 1)"));
+        assert!(!page.policy.is_empty());
+        assert_eq!(page.repository, "octocat/mine");
+        let Standing::InForce(revision) = page.standing else { panic!("it is in force") };
+        let commit = "a".repeat(40);
+        let at = format!("https://github.example/octocat/mine/commit/{commit}");
+        assert_eq!((revision.url, revision.since), (at, UnixMillis::new(1_000)));
+    }
+
+    #[test]
+    fn a_revision_that_is_wrong_is_told_beside_the_one_that_stays() {
+        let good = revision("default_policy = \"allow\"\n");
+        let wrong = acl::check(b"default_policy = 7\n").diagnostics().to_vec();
+        let invalid =
+            PolicyState::Invalid { diagnostics: wrong, tests: Vec::new(), last_good: Some(good) };
+        let Standing::Rejected { newest, in_force } = page(invalid).standing else {
+            panic!("it is rejected")
+        };
+        assert!(newest.url.ends_with(&format!("/blob/{}/b00t-mcp-acl.toml", "c".repeat(40))));
+        assert_eq!((newest.diagnostics.len(), newest.tests_url), (1, None));
+        assert_eq!(in_force.map(|revision| revision.commit), Some("a".repeat(40)));
+    }
+
+    #[test]
+    fn without_a_policy_everything_is_refused_and_it_is_said_why() {
+        let page = page(PolicyState::Missing { reason: MissingReason::NoFile });
+        assert!(page.tools.iter().all(|line| line.access == Access::Refused));
+        assert!(page.policy.is_empty());
+        let Standing::Nothing { sentence, .. } = page.standing else { panic!("there is none") };
+        assert!(sentence.contains("no b00t-mcp-acl.toml"), "{sentence}");
+    }
+}

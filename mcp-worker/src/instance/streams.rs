@@ -289,6 +289,16 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn a_stream_is_ended_with_its_family_and_one_of_no_family_is_not() {
+        let tags = |tags: &[&str]| tags.iter().map(|&tag| tag.to_owned()).collect::<Vec<_>>();
+        let alive = [family_tag(&FamilyId::new("a"))];
+        assert!(!is_of_none(&tags(&[TAG, "family a"]), &alive));
+        assert!(is_of_none(&tags(&[TAG, "family b"]), &alive));
+        assert!(is_of_none(&tags(&["call.1", "family b"]), &alive));
+        assert!(!is_of_none(&tags(&["call.1"]), &alive));
+    }
+
     type Told = Rc<RefCell<Vec<String>>>;
 
     /// Writes down what it is told. A broken one fails at everything.

@@ -8,6 +8,7 @@ use audit::Filter;
 use ids::AccountId;
 use oauth::{FamilyId, GrantStore as _, SessionCookie, WebSessions};
 use secrecy::ExposeSecret as _;
+use tools::{DenyReason, Standing};
 use worker::{Error, Request, Response, Result};
 
 use super::{
@@ -64,8 +65,18 @@ impl Core {
         }
         let cookie = SessionCookie::parse(cookie.0.expose_secret());
         let Some(cookie) = cookie else { return reply::empty(404) };
-        let found = self.web_sessions(account).find(&cookie, clock::now()).map_err(broken)?;
-        let Some(session) = found else { return reply::empty(404) };
+        let find = || self.web_sessions(account).find(&cookie, clock::now()).map_err(broken);
+        let Some(mut session) = find()? else { return reply::empty(404) };
+        if wish == Wish::Overview && self.database.policy()?.is_none() {
+            // What was restored behind the gate's back is in KV alone.
+            let standing = self.standing(account, &session.login, &log).await?;
+            if matches!(*standing, Standing::DenyAll { reason: DenyReason::Unreachable, .. }) {
+                return reply::empty(503);
+            }
+            // He may have been signed out meanwhile.
+            let Some(still) = find()? else { return reply::empty(404) };
+            session = still;
+        }
         let record = self.database.policy()?.filter(|record| record.account == account);
         let login = record.as_ref().map_or(&session.login, |record| &record.login).clone();
         match wish {

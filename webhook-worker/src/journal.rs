@@ -276,17 +276,17 @@ impl Journal for Database {
 
     fn has_blob(&self, blob: &BlobId) -> Result<bool, JournalFailed> {
         let rows: Vec<serde::de::IgnoredAny> =
-            self.sql.rows("SELECT id FROM blob WHERE id = ?", vec![blob.as_str().into()])?;
+            self.sql.rows("SELECT id FROM file WHERE id = ?", vec![blob.as_str().into()])?;
         Ok(!rows.is_empty())
     }
 
     fn forget_blobs(&self) -> Result<(), JournalFailed> {
-        self.sql.run("DELETE FROM blob", vec![])
+        self.sql.run("DELETE FROM file", vec![])
     }
 
     fn add_blobs(&self, blobs: &[BlobId]) -> Result<(), JournalFailed> {
         blobs.iter().try_for_each(|blob| {
-            self.sql.run("INSERT OR IGNORE INTO blob (id) VALUES (?)", vec![blob.as_str().into()])
+            self.sql.run("INSERT OR IGNORE INTO file (id) VALUES (?)", vec![blob.as_str().into()])
         })
     }
 }

@@ -5,7 +5,7 @@ use sync::JournalFailed;
 use crate::sql::Sql;
 
 /// Each is made when it is not there.
-const TABLES: [&str; 8] = [
+const TABLES: [&str; 9] = [
     // Deliveries, until some days after they were processed: a redelivery is recognised by it.
     "CREATE TABLE IF NOT EXISTS delivery (
         id TEXT PRIMARY KEY, received INTEGER NOT NULL, hint TEXT NOT NULL,
@@ -19,8 +19,10 @@ const TABLES: [&str; 8] = [
         attempts INTEGER NOT NULL, not_before INTEGER NOT NULL)",
     // When something last left by a slot.
     "CREATE TABLE IF NOT EXISTS departure (slot TEXT PRIMARY KEY, at INTEGER NOT NULL)",
-    // Blobs that KV has.
-    "CREATE TABLE IF NOT EXISTS blob (id TEXT PRIMARY KEY) WITHOUT ROWID",
+    // Files that KV has for this account alone.
+    "CREATE TABLE IF NOT EXISTS file (id TEXT PRIMARY KEY) WITHOUT ROWID",
+    // Files that KV had for everybody: before they were kept for each account.
+    "DROP TABLE IF EXISTS blob",
     // Installation tokens.
     "CREATE TABLE IF NOT EXISTS token (
         installation INTEGER PRIMARY KEY, token TEXT NOT NULL, use_until INTEGER NOT NULL)",

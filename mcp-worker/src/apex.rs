@@ -2,7 +2,7 @@
 
 use worker::{Env, Method, Request, Response, Result};
 
-use crate::{authorization, config::Config, page, reply, request_id::RequestId};
+use crate::{account, authorization, config::Config, page, reply, request_id::RequestId};
 
 pub(crate) async fn serve(
     request: &Request,
@@ -13,6 +13,9 @@ pub(crate) async fn serve(
     id: &RequestId,
 ) -> Result<Response> {
     if let Some(served) = authorization::serve(request, body, path, env, config, id).await {
+        return served;
+    }
+    if let Some(served) = account::serve(request, body, path, env, config, id).await {
         return served;
     }
     let reading = matches!(request.method(), Method::Get | Method::Head);

@@ -7,6 +7,7 @@
 //! [`sign_in::SignIn`] is a browser on its way to GitHub and back. Deciding is left to the pure crates:
 //! `oauth`, `token`, `mcp`, `tools` and, below them, `acl`.
 
+mod account;
 mod admission;
 mod apex;
 mod authorization;

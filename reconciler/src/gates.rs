@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::Context;
-use drift::{Ask, Asked, GateStatus, SIGNATURE_HEADER, SignedParts, TIMESTAMP_HEADER};
+use drift::{Ask, Asked, GateStatus, Revoke, SIGNATURE_HEADER, SignedParts, TIMESTAMP_HEADER};
 use github::Clock;
 use ids::AccountId;
 use reqwest::{Client, Method};
@@ -81,6 +81,16 @@ impl Gates {
         let body =
             serde_json::to_vec(ask).map_err(|error| GatesError::Malformed(error.to_string()))?;
         self.send(Method::POST, PATH, &body).await
+    }
+
+    /// Has everything end that an account granted.
+    ///
+    /// # Errors
+    /// It is not known whether its gate took it.
+    pub async fn revoke(&self, revoke: &Revoke) -> Result<Asked, GatesError> {
+        let body =
+            serde_json::to_vec(revoke).map_err(|error| GatesError::Malformed(error.to_string()))?;
+        self.send(Method::POST, &format!("{PATH}/revoke"), &body).await
     }
 
     /// Where the account's gate stands.

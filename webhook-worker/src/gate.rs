@@ -63,7 +63,7 @@ enum AlarmFailed {
 }
 
 #[derive(Deserialize)]
-struct SyncRequest {
+struct AskedFor {
     reason: String,
     account: AccountId,
     login: Login,
@@ -133,19 +133,33 @@ impl Inner {
                 self.take(&pending).await
             }
             (Method::Post, "/sync") => {
-                let SyncRequest { reason, account, login } = request.json().await?;
-                let id = format!("sync-{}", random_id());
-                let id: DeliveryId =
-                    id.parse().map_err(|error| worker::Error::from(format!("{error}")))?;
-                let fields = json!({"account": account, "delivery_id": id, "reason": reason});
-                log::write(Level::Info, "gate.sync_requested", &fields);
-                let hint = Hint::new(account, login, HintKind::Place);
-                let received = Runtime.now();
-                self.take(&Pending { id, received, hint, recheck: true }).await
+                let asked = request.json().await?;
+                self.asked("sync", asked, HintKind::Place).await
+            }
+            (Method::Post, "/revoke") => {
+                let asked = request.json().await?;
+                self.asked("revoke", asked, HintKind::Revoked).await
             }
             (Method::Get, "/status") => Ok(answer::json(200, &self.status().await?)?),
             _ => Ok(answer::error(404, "nothing here")?),
         }
+    }
+
+    /// Takes what the operator asks for like a delivery.
+    async fn asked(
+        &self,
+        what: &str,
+        request: AskedFor,
+        kind: HintKind,
+    ) -> Result<Response, AlarmFailed> {
+        let AskedFor { reason, account, login } = request;
+        let id = format!("{what}-{}", random_id());
+        let id: DeliveryId = id.parse().map_err(|error| worker::Error::from(format!("{error}")))?;
+        let fields = json!({"account": account, "delivery_id": id, "reason": reason});
+        log::write(Level::Info, &format!("gate.{what}_requested"), &fields);
+        let recheck = kind == HintKind::Place;
+        let hint = Hint::new(account, login, kind);
+        self.take(&Pending { id, received: Runtime.now(), hint, recheck }).await
     }
 
     /// Makes the delivery durable, and sees to it that the alarm rings.

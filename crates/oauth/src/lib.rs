@@ -23,6 +23,7 @@ mod pending;
 mod pkce;
 mod scope;
 mod secret;
+mod session;
 mod signin;
 mod store;
 
@@ -58,6 +59,10 @@ pub use pending::Pending;
 pub use pkce::{CodeChallenge, CodeVerifier};
 pub use scope::{Scope, Scopes, UnknownScope};
 pub use secret::Secret;
+pub use session::{
+    FormRefusal, MAX_SESSIONS, SESSION_IDLE_MILLIS, SESSION_LONGEST_MILLIS, SessionCookie,
+    SessionForm, WebSession, WebSessionStore, WebSessions,
+};
 pub use signin::{
     Arrival, Departure, Destination, GitHubApp, SIGN_IN_MILLIS, SignInRecord, SignInRefusal,
     SignIns,

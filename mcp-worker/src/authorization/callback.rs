@@ -1,13 +1,13 @@
 //! `GET /oauth/callback`: a browser comes back from GitHub, and its owner is asked for consent.
 
-use ids::AccountId;
+use ids::{AccountId, Login};
 use oauth::{AuthorizationError, AuthorizationRequest, Destination, Digest, NotOwner, Secret};
 use store::{Key, PolicyRecord};
 use worker::{Method, Response, Result};
 
 use super::Visit;
 use crate::{
-    clients,
+    account, clients,
     instance::Question,
     page, reply,
     sign_in::{self, Arrived},
@@ -29,14 +29,28 @@ pub(super) async fn serve(visit: &Visit<'_>) -> Result<Response> {
             let error = AuthorizationError::AccessDenied;
             reply::see_other(&request.refused(error, description, &visit.config.base))
         }
-        Arrived::SignedIn { account, destination: Destination::Consent(request) } => {
+        Arrived::SignedIn { account, destination: Destination::Consent(request), .. } => {
             ask(visit, account, *request).await
         }
-        Arrived::Denied(Destination::Home)
-        | Arrived::SignedIn { destination: Destination::Home, .. } => {
+        Arrived::Denied(Destination::Home | Destination::Start) => {
             reply::see_other(&format!("{}/", visit.config.base))
         }
+        Arrived::SignedIn { account, login, destination: Destination::Home } => {
+            signed_in(visit, account, login, account::ACCOUNT).await
+        }
+        Arrived::SignedIn { account, login, destination: Destination::Start } => {
+            signed_in(visit, account, login, account::START).await
+        }
     }
+}
+
+async fn signed_in(
+    visit: &Visit<'_>,
+    account: AccountId,
+    login: Login,
+    path: &str,
+) -> Result<Response> {
+    account::signed_in(account, login, path, visit.id, visit.env, visit.config).await
 }
 
 /// What the query says that the sign-in's `state` is, as it is kept.

@@ -1,12 +1,14 @@
 //! The instance of one account: a Durable Object that keeps the policy in force, answers calls,
 //! and tells open streams what changed.
 
+mod account;
 mod backend;
 mod blobs;
 mod call;
 mod calls;
 mod content;
 mod database;
+mod departure;
 mod errands;
 #[cfg(feature = "conformance")]
 mod fixtures;
@@ -32,6 +34,7 @@ use worker::{
 };
 
 use crate::{config::Config, log::Log, reply, request_id::RequestId};
+pub(crate) use account::{Arrival, Begun, Client, Cookie, Denied, Errand, Known, Overview, Wish};
 pub(crate) use backend::server;
 use calls::Calls;
 use database::Database;
@@ -77,6 +80,8 @@ impl DurableObject for Instance {
             (Method::Post, "/answer") => core.hear_owner(request).await,
             (Method::Post, "/token") => core.give_token(request).await,
             (Method::Post, "/giveback") => core.take_back(request).await,
+            (Method::Post, "/web-session") => core.begin_web_session(request).await,
+            (Method::Post, "/owner") => core.serve_owner(request).await,
             (Method::Delete, "/index") => core.delete_index(&request).await,
             _ => reply::empty(404),
         }

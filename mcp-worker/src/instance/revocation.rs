@@ -8,6 +8,7 @@ use worker::{Request, Response, Result};
 
 use super::{
     Core,
+    account::TAKEN_BACK,
     backend::shadow_refused,
     meter::Counter,
     push::{log_of, refuse, stands},
@@ -44,7 +45,7 @@ impl Core {
         }
         self.memory.borrow_mut().revoked = Some(at);
         let cancelled = self.calls.cancel_all();
-        let ended = self.end_streams("consent was taken back");
+        let ended = self.end_streams(TAKEN_BACK);
         log.info("consent_revoked")
             .value("account", account.get())
             .text("at", &at.to_string())

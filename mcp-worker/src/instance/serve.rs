@@ -66,7 +66,7 @@ impl Core {
             Outcome::Reply(reply) => reply::json(200, serde_json::to_string(&reply)?),
             Outcome::Stream { subscription, uris, resumes } => {
                 if let (Some(seen), Some(session)) = (&resumes, subscription.session())
-                    && let Some(response) = self.resume_call(session, seen)?
+                    && let Some(response) = self.resume_call(session, family.as_ref(), seen)?
                 {
                     return Ok(response);
                 }

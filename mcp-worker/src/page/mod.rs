@@ -2,6 +2,7 @@
 
 mod consent;
 mod html;
+mod owner;
 mod problem;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -13,6 +14,7 @@ use worker::{Headers, Response, ResponseBuilder, Result};
 use crate::config::Config;
 pub(crate) use consent::consent;
 use html::{STYLE, document, escape};
+pub(crate) use owner::owner;
 pub(crate) use problem::{FAILED, problem, problem_for_client};
 
 /// What a page may do besides being read.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ids::AccountId;
+use ids::{AccountId, Login};
 use oauth::Arrival;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
@@ -24,9 +24,11 @@ struct Redeemed {
     error: Option<String>,
 }
 
+/// Who somebody is.
 #[derive(Deserialize)]
-struct User {
-    id: AccountId,
+pub(super) struct User {
+    pub(super) id: AccountId,
+    pub(super) login: Login,
 }
 
 /// GitHub did not say who it is.
@@ -48,7 +50,7 @@ impl From<Error> for Unknown {
 
 /// Redeems the code, and asks whose it is. The token that this takes is used for that alone, and not
 /// kept.
-pub(super) async fn who(arrival: &Arrival, github: &SignIn) -> Result<AccountId, Unknown> {
+pub(super) async fn who(arrival: &Arrival, github: &SignIn) -> Result<User, Unknown> {
     let token = redeem(arrival, github).await?;
     let headers = Headers::new();
     headers.set("Authorization", &format!("Bearer {}", token.expose_secret()))?;
@@ -57,8 +59,7 @@ pub(super) async fn who(arrival: &Arrival, github: &SignIn) -> Result<AccountId,
     headers.set("X-GitHub-Api-Version", API_VERSION)?;
     let mut init = RequestInit::new();
     init.with_method(Method::Get).with_headers(headers);
-    let User { id } = answer(&format!("{}/user", github.api_url), init).await?;
-    Ok(id)
+    answer(&format!("{}/user", github.api_url), init).await
 }
 
 async fn redeem(arrival: &Arrival, github: &SignIn) -> Result<SecretString, Unknown> {

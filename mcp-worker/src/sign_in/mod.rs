@@ -7,7 +7,7 @@ mod store;
 
 use std::panic::AssertUnwindSafe;
 
-use ids::AccountId;
+use ids::{AccountId, Login};
 use oauth::{Departure, Destination, Digest, GitHubApp, SIGN_IN_MILLIS, SignInRefusal, SignIns};
 use serde::{Deserialize, Serialize};
 use worker::{
@@ -17,7 +17,7 @@ use worker::{
 use crate::{
     body, clock, config::Config, entropy::Runtime, log::Log, reply, request_id::RequestId, stub,
 };
-use github::Unknown;
+use github::{Unknown, User};
 use store::{Beginning, Begun, Database};
 
 /// One sign-in.
@@ -48,6 +48,8 @@ pub(crate) enum Arrived {
     SignedIn {
         /// Who.
         account: AccountId,
+        /// The login that GitHub names.
+        login: Login,
         /// Where he goes on.
         destination: Destination,
     },
@@ -122,7 +124,9 @@ impl Inner {
             }
         };
         match github::who(&arrival, &config.github).await {
-            Ok(account) => Arrived::SignedIn { account, destination: arrival.destination },
+            Ok(User { id: account, login }) => {
+                Arrived::SignedIn { account, login, destination: arrival.destination }
+            }
             Err(why) => {
                 log.warn("sign_in_failed").text("reason", &why.to_string()).write();
                 let (status, sentence) = match why {

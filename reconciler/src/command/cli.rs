@@ -102,6 +102,17 @@ pub enum Command {
         /// The account: its login or its number
         account: String,
     },
+    /// End all that an account granted: its clients, their streams, and its owner's sessions
+    Revoke {
+        /// The account: its login or its number
+        account: String,
+        /// Do it; without it, it is only shown whose grants would end
+        #[arg(long)]
+        yes: bool,
+        /// Why, for the log
+        #[arg(long, default_value = "the operator's command")]
+        reason: String,
+    },
     /// Open, change and close issues about what stays wrong
     Alert,
 }

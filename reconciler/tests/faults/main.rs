@@ -11,6 +11,7 @@ mod matrix;
 mod plan;
 mod process;
 mod restore;
+mod revoke;
 mod settings;
 mod verify;
 mod watch;

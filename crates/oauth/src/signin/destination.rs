@@ -12,6 +12,8 @@ pub enum Destination {
     Consent(Box<AuthorizationRequest>),
     /// His own page.
     Home,
+    /// What is left to do until a client of his can connect.
+    Start,
 }
 
 impl Destination {
@@ -19,7 +21,7 @@ impl Destination {
     pub(super) fn select_account(&self) -> bool {
         match self {
             Self::Consent(request) => request.select_account(),
-            Self::Home => false,
+            Self::Home | Self::Start => false,
         }
     }
 }

@@ -7,6 +7,7 @@ mod schema;
 mod secret;
 mod sessions;
 mod watched;
+mod web_sessions;
 
 use ids::{Generation, UnixMillis};
 use quota::Usage;

@@ -49,6 +49,10 @@ pub(super) const SCHEMA: &str = "
         id TEXT PRIMARY KEY, handle TEXT NOT NULL UNIQUE, code TEXT NOT NULL UNIQUE,
         record TEXT NOT NULL, expires_at INTEGER NOT NULL
     );
+    CREATE TABLE IF NOT EXISTS web_sessions (
+        digest TEXT PRIMARY KEY, epoch INTEGER NOT NULL, record TEXT NOT NULL,
+        expires_at INTEGER NOT NULL
+    );
     CREATE TABLE IF NOT EXISTS questions (
         ticket TEXT PRIMARY KEY, record TEXT NOT NULL, expires_at INTEGER NOT NULL
     );

@@ -4,7 +4,7 @@ use axum::{
     http::{HeaderMap, Method},
     response::Response,
 };
-use drift::{Ask, SignedParts};
+use drift::{Ask, Revoke, SignedParts};
 use github::Clock;
 use serde_json::json;
 
@@ -47,6 +47,16 @@ pub(crate) fn answer(
         };
         return ok(json!({"pending": pending, "writes": 0, "outbox": 0, "running": false,
             "outcome": outcome, "generation": 1, "failure": failure}));
+    }
+    if path.ends_with("/revoke") {
+        let Revoke { account, .. } = serde_json::from_slice(body).unwrap();
+        let id = account.id.get();
+        world.change(|it| it.revoked.push(id));
+        let (queued, failed) = match gate(id) {
+            Some(Gate::Refuses) => (vec![], vec![id]),
+            _ => (vec![id], vec![]),
+        };
+        return respond(202, &[], &json!({"queued": queued, "failed": failed}));
     }
     let ask: Ask = serde_json::from_slice(body).unwrap();
     let (mut queued, mut failed) = (vec![], vec![]);

@@ -78,6 +78,8 @@ pub(crate) struct Inside {
     pub(crate) attempts: Vec<Value>,
     pub(crate) webhook_answers: u16,
     pub(crate) asked: Vec<u64>,
+    /// Whose grants were to end.
+    pub(crate) revoked: Vec<u64>,
     pub(crate) gates: BTreeMap<u64, Gate>,
     pub(crate) issues: Vec<Value>,
     /// Labels of new issues are kept.
@@ -110,6 +112,7 @@ impl Inside {
             attempts: vec![],
             webhook_answers: 202,
             asked: vec![],
+            revoked: vec![],
             gates: BTreeMap::new(),
             issues: vec![],
             may_label: true,

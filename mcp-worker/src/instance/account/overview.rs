@@ -1,0 +1,65 @@
+//! What an owner's page shows.
+
+use ids::{Login, UnixMillis};
+use oauth::{Family, FamilyId};
+use serde::{Deserialize, Serialize};
+use store::PolicyRecord;
+
+/// All that an instance knows for its owner's page.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Overview {
+    /// The login in use.
+    pub(crate) login: Login,
+    /// The synced record, if there is one.
+    pub(crate) record: Option<Box<PolicyRecord>>,
+    /// Why everything is denied, if it is.
+    pub(crate) denied: Option<Denied>,
+    /// The clients that were let in, the one that was used last first.
+    pub(crate) clients: Vec<Client>,
+    /// How many browsers are signed in, this one included.
+    pub(crate) browsers: usize,
+    /// How many event streams are open.
+    pub(crate) streams: usize,
+}
+
+/// Why everything is denied.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Denied {
+    pub(crate) sentence: String,
+    pub(crate) remedy: String,
+}
+
+/// A client that was let in: one consent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Client {
+    /// By what it is revoked.
+    pub(crate) family: FamilyId,
+    pub(crate) client_id: String,
+    /// What it calls itself.
+    pub(crate) name: String,
+    pub(crate) scopes: String,
+    pub(crate) created_at: UnixMillis,
+    pub(crate) used_at: UnixMillis,
+    pub(crate) expires_at: UnixMillis,
+}
+
+/// What of these families can still be used.
+pub(super) fn clients(mut families: Vec<Family>, now: UnixMillis) -> Vec<Client> {
+    families.retain(|family| now < family.expires_at());
+    families.sort_by(|one, other| other.used_at.cmp(&one.used_at).then(one.id.cmp(&other.id)));
+    families.into_iter().map(Client::of).collect()
+}
+
+impl Client {
+    fn of(family: Family) -> Self {
+        Self {
+            expires_at: family.expires_at(),
+            family: family.id,
+            client_id: family.client.to_string(),
+            name: family.client_name.as_str().to_owned(),
+            scopes: family.scopes.to_string(),
+            created_at: family.created_at,
+            used_at: family.used_at,
+        }
+    }
+}

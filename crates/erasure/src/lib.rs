@@ -10,6 +10,7 @@
 #[cfg(feature = "carry")]
 mod carry;
 mod counts;
+mod custody;
 mod plan;
 mod port;
 mod receipt;
@@ -18,6 +19,7 @@ mod request;
 #[cfg(feature = "carry")]
 pub use carry::{MAX_ROUNDS, carry_on};
 pub use counts::{Deleted, InstanceErased, Stock};
+pub use custody::Custody;
 pub use plan::{End, Erasure, Failure, Progress, Step, Subject};
 pub use port::{Journal, JournalFailed, NotErased, Stores};
 pub use receipt::{KEPT, Receipt, Summary, TYPE};

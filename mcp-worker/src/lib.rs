@@ -17,6 +17,7 @@ mod clients;
 mod clock;
 mod config;
 mod cors;
+mod custody;
 mod endpoint;
 mod entropy;
 mod envelope;

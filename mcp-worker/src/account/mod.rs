@@ -1,5 +1,7 @@
 //! The owner's own pages on the apex.
 
+mod erase;
+mod export;
 mod overview;
 mod owner;
 mod path;
@@ -33,6 +35,10 @@ pub(crate) async fn serve(
     let served = match path {
         path::ACCOUNT => visit.account().await,
         path::REVOKE => visit.revoke().await,
+        path::EXPORT => visit.export().await,
+        path::ERASE => visit.erase().await,
+        path::ERASURE => visit.erasure().await,
+        path::RETURN => visit.come_back().await,
         path::SIGN_OUT => visit.sign_out(Wish::SignOut).await,
         path::SIGN_OUT_EVERYWHERE => visit.sign_out(Wish::SignOutEverywhere).await,
         _ => return None,

@@ -215,7 +215,6 @@ fn count(length: usize) -> u64 {
     u64::try_from(length).unwrap_or(u64::MAX)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "fits map_err")]
 fn failed(error: impl std::fmt::Display) -> NotErased {
     NotErased(error.to_string())
 }

@@ -1,5 +1,6 @@
 //! The instance's own SQLite database: what survives eviction and deploys.
 
+mod erased;
 mod events;
 mod grants;
 mod questions;

@@ -215,6 +215,7 @@ impl Inner {
             Outgoing::Report { .. } | Outgoing::History { .. } => false,
         });
         let erasing = self.journal.erasing()?;
+        let erased = erasing.is_some();
         let outcome = erasing.map_or(memory.outcome, |kept| kept.outcome().into());
         Ok(json!({
             "pending": pending.len(),
@@ -222,6 +223,7 @@ impl Inner {
             "outbox": outbox.len(),
             "running": self.running.get().is_some(),
             "outcome": outcome,
+            "erased": erased,
             "generation": memory.generation,
             "failure": memory.failure,
             "next_alarm": self.state.storage().get_alarm().await?,

@@ -61,6 +61,14 @@ pub(crate) async fn answer(mut request: Request, env: &Env) -> Result<Response> 
         (Method::Post, Some("")) => ask(env, &body).await,
         (Method::Post, Some(REVOKE)) => revoke(env, &body).await,
         (Method::Post, Some(ERASE)) => erase(env, &body).await,
+        (Method::Get, Some(rest)) if rest.starts_with(ERASE) => {
+            match rest.strip_prefix(ERASE).and_then(|rest| rest.strip_prefix('/')).map(str::parse) {
+                Some(Ok(account)) => {
+                    answer::json(200, &json!(custody::progress(env, account).await?))
+                }
+                _ => answer::error(404, "expected /reconcile/erase/ and an account's number"),
+            }
+        }
         (Method::Get, Some(rest)) => match rest.strip_prefix('/').map(str::parse) {
             Some(Ok(account)) => status(env, account).await,
             _ => answer::error(404, "expected /reconcile/ and an account's number"),

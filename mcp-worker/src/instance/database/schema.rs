@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn everything_goes_but_that_it_went() {
         let tables: Vec<_> = of_the_account().collect();
-        for table in ["policy", "sessions", "usage", "refusals", "families", "web_sessions"] {
+        for table in ["policy", "content", "sessions", "usage", "families"] {
             assert!(tables.contains(&table), "{table}");
         }
         assert_eq!(tables.len() + 1, SCHEMA.matches("CREATE TABLE").count());

@@ -102,7 +102,7 @@ pub(crate) async fn recorded(kv: &Kv) -> Result<Recorded, KvError> {
                 Ok(Key::Account(account)) => drop(accounts.insert(account)),
                 Ok(Key::Index(login)) => drop(indexes.insert(login)),
                 Ok(Key::TemplateIndex) => template_index = true,
-                Ok(Key::Policy(_) | Key::Blob(_)) | Err(_) => {}
+                Ok(Key::Policy(_) | Key::Blob(_) | Key::File(..)) | Err(_) => {}
             }
         }
     }

@@ -4,7 +4,7 @@
 //   node workerd.mjs CONFIG.json
 //
 // CONFIG: {"host", "port", "controlPort", "persist", "log",
-//          "workers": [{"directory", "build", "routes", "vars"}]}
+//          "workers": [{"directory", "build", "routes", "vars", "limit"}]}
 //
 // Prints one line of JSON when it is ready: {"url", "controlUrl", "pid"}. Ends when its standard
 // input ends, so that it never outlives whoever started it.
@@ -28,7 +28,7 @@ const config = JSON.parse(readFileSync(process.argv[2], "utf8"));
 const log = createWriteStream(config.log, { flags: "a" });
 
 /** One worker's miniflare options, read from the file that wrangler deploys. */
-function worker({ directory, build, routes, vars }) {
+function worker({ directory, build, routes, vars, limit }) {
   const wrangler = parse(readFileSync(path.join(directory, "wrangler.toml"), "utf8"));
   const objects = wrangler.durable_objects?.bindings ?? [];
   const sqlite = (wrangler.migrations ?? []).flatMap((step) => step.new_sqlite_classes ?? []);
@@ -59,6 +59,13 @@ function worker({ directory, build, routes, vars }) {
       (wrangler.services ?? []).map((service) => [
         service.binding,
         { name: service.service, ...(service.entrypoint && { entrypoint: service.entrypoint }) },
+      ]),
+    ),
+    // Tests come from one address, and are limited only where they want to be.
+    ratelimits: Object.fromEntries(
+      (wrangler.ratelimits ?? []).map(({ name, simple }) => [
+        name,
+        { simple: { limit: limit ?? 1_000_000, period: simple.period } },
       ]),
     ),
     routes,

@@ -39,6 +39,7 @@ pub use client::{
     Fetched, FetchedClient, ForbiddenHost, InvalidDocument, InvalidDocumentUrl, InvalidRedirectUri,
     InvalidRegistration, MAX_PER_ADDRESS, MAX_REGISTRATIONS, RedirectUri, Registered, Registration,
     RegistrationRefusal, Registry, UNUSED_MILLIS, USED_MILLIS, UnknownClientId, UrlRules,
+    counted_as,
 };
 pub use consent::{
     Answered, Approval, CONSENT_MILLIS, ConsentForm, ConsentPage, ConsentRecord, ConsentRefusal,

@@ -35,7 +35,7 @@ impl Visit<'_> {
         if self.request.method() != Method::Get {
             return reply::method_not_allowed("GET");
         }
-        let Some(SignedIn { account, login, .. }) = owner(self.request, self.env).await? else {
+        let Some(SignedIn { account, login }) = owner(self.request, self.env).await? else {
             return super::owner::signed_out();
         };
         let head = self.head(account, &login).await?;

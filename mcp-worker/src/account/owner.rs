@@ -2,9 +2,11 @@
 
 use ids::{AccountId, Login};
 use oauth::{Destination, Parameters, SessionCookie, SessionForm};
+use secrecy::ExposeSecret as _;
 use serde::de::DeserializeOwned;
 use worker::{Env, Headers, Method, Request, Response, Result};
 
+use super::LOOKED;
 use crate::{
     config::Config,
     instance::{Arrival, Begun, Cookie, Errand, Known, Wish},
@@ -19,8 +21,6 @@ pub(crate) struct SignedIn {
     pub(crate) account: AccountId,
     /// The login in use.
     pub(crate) login: Login,
-    /// What each form of his pages has to bring back, as `token`.
-    pub(crate) form_token: String,
 }
 
 /// Who is signed in at the browser that sends this request, if anybody is.
@@ -82,8 +82,7 @@ async fn known(cookie: &SessionCookie, headers: &Headers, env: &Env) -> Result<O
     let response = ask(cookie, Wish::Who, &RequestId::of(headers), env).await?;
     let Some(mut response) = response else { return Ok(None) };
     let Known { login } = read_answer(&mut response).await?;
-    let (account, form_token) = (cookie.account(), cookie.form_token());
-    Ok(Some(SignedIn { account, login, form_token }))
+    Ok(Some(SignedIn { account: cookie.account(), login }))
 }
 
 /// Lets an instance do what its owner wants; `None` when nobody is signed in with this cookie.
@@ -129,17 +128,21 @@ pub(super) async fn sign_in(
     Ok(response)
 }
 
-/// GitHub has said who it is: a session begins, whatever cookie the browser had, and it goes on to
-/// this path of the apex.
+/// GitHub has said who it is: a session begins in the place of the one that the browser had, and it goes
+/// on to the owner's page.
 pub(crate) async fn signed_in(
+    request: &Request,
     account: AccountId,
     login: Login,
-    path: &str,
+    has_fork: bool,
     id: &RequestId,
     env: &Env,
     config: &Config,
 ) -> Result<Response> {
-    let arrival = Arrival { request_id: id.as_str().into(), account, login };
+    let former = SessionCookie::of(request.headers().get("cookie")?.as_deref());
+    let former = former.map(|cookie| Cookie(cookie.expose().into()));
+    let request_id = id.as_str().into();
+    let arrival = Arrival { request_id, account, login, has_fork, former };
     let instance = env.durable_object("INSTANCE")?.get_by_name(&account.to_string())?;
     let address = "http://instance/web-session";
     let mut begun = stub::tell(&instance, Method::Post, address, &arrival).await?;
@@ -147,9 +150,10 @@ pub(crate) async fn signed_in(
         return Err(stub::unexpected(&begun));
     }
     let Begun { cookie } = read_answer(&mut begun).await?;
-    let cookie = SessionCookie::parse(secrecy::ExposeSecret::expose_secret(&cookie.0));
+    let cookie = SessionCookie::parse(cookie.0.expose_secret());
     let cookie = cookie.ok_or_else(|| worker::Error::RustError("no session began".into()))?;
-    let mut response = reply::see_other(&format!("{}{path}", config.base))?;
+    let mut response =
+        reply::see_other(&format!("{}{}?{LOOKED}=1", config.base, pages::path::ACCOUNT))?;
     response.headers_mut().set("Set-Cookie", &cookie.set_cookie())?;
     Ok(response)
 }

@@ -1,6 +1,6 @@
 //! `GET /oauth/callback`: a browser comes back from GitHub, and its owner is asked for consent.
 
-use ids::{AccountId, Login};
+use ids::AccountId;
 use oauth::{AuthorizationError, AuthorizationRequest, Destination, Digest, NotOwner, Secret};
 use store::{Key, PolicyRecord};
 use worker::{Method, Response, Result};
@@ -32,25 +32,12 @@ pub(super) async fn serve(visit: &Visit<'_>) -> Result<Response> {
         Arrived::SignedIn { account, destination: Destination::Consent(request), .. } => {
             ask(visit, account, *request).await
         }
-        Arrived::Denied(Destination::Home | Destination::Start) => {
-            reply::see_other(&format!("{}/", visit.config.base))
-        }
-        Arrived::SignedIn { account, login, destination: Destination::Home } => {
-            signed_in(visit, account, login, account::ACCOUNT).await
-        }
-        Arrived::SignedIn { account, login, destination: Destination::Start } => {
-            signed_in(visit, account, login, account::START).await
+        Arrived::Denied(Destination::Home) => reply::see_other(&format!("{}/", visit.config.base)),
+        Arrived::SignedIn { account, login, has_fork, destination: Destination::Home } => {
+            let (request, id) = (visit.request, visit.id);
+            account::signed_in(request, account, login, has_fork, id, visit.env, visit.config).await
         }
     }
-}
-
-async fn signed_in(
-    visit: &Visit<'_>,
-    account: AccountId,
-    login: Login,
-    path: &str,
-) -> Result<Response> {
-    account::signed_in(account, login, path, visit.id, visit.env, visit.config).await
 }
 
 /// What the query says that the sign-in's `state` is, as it is kept.

@@ -36,7 +36,7 @@ use worker::{
 };
 
 use crate::{config::Config, log::Log, reply, request_id::RequestId};
-pub(crate) use account::{Arrival, Begun, Client, Cookie, Denied, Errand, Known, Overview, Wish};
+pub(crate) use account::{Arrival, Begun, Client, Cookie, Errand, Known, Overview, Wish};
 pub(crate) use backend::server;
 use calls::Calls;
 use database::Database;

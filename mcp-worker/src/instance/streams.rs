@@ -177,11 +177,6 @@ impl Core {
         count
     }
 
-    /// How many streams are open.
-    pub(super) fn count_streams(&self) -> usize {
-        self.open_streams().len()
-    }
-
     /// Ends the oldest streams when there are as many as may be.
     fn make_room(&self) -> Result<()> {
         let most = self.config()?.streams;

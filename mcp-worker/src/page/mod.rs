@@ -2,7 +2,6 @@
 
 mod consent;
 mod html;
-mod owner;
 mod problem;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -14,7 +13,6 @@ use worker::{Headers, Response, ResponseBuilder, Result};
 use crate::config::Config;
 pub(crate) use consent::consent;
 use html::{STYLE, document, escape};
-pub(crate) use owner::owner;
 pub(crate) use problem::{FAILED, problem, problem_for_client};
 
 /// What a page may do besides being read.
@@ -84,6 +82,16 @@ fn nothing_here_html(login: &Login, config: &Config) -> String {
          <li>Come back in a few seconds.</li></ol>"
     );
     document("Nothing here yet", &body)
+}
+
+/// A page that the crate `pages` made.
+pub(crate) fn send(page: &pages::Page) -> Result<Response> {
+    let headers = Headers::new();
+    for (name, value) in page.headers() {
+        headers.set(name, &value)?;
+    }
+    let body = page.html.as_bytes().to_vec();
+    Ok(ResponseBuilder::new().with_status(page.status).with_headers(headers).fixed(body))
 }
 
 fn respond(status: u16, html: &str) -> Result<Response> {

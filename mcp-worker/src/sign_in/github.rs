@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use ids::{AccountId, Login};
-use oauth::Arrival;
+use oauth::{Arrival, Destination};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use worker::{Error, Headers, Method, RequestInit, Result, Url};
 
-use crate::{config::SignIn, fetched};
+use crate::{
+    config::{Config, SignIn},
+    fetched,
+};
 
 /// How long GitHub may take for each of two answers.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -24,11 +27,29 @@ struct Redeemed {
     error: Option<String>,
 }
 
-/// Who somebody is.
 #[derive(Deserialize)]
-pub(super) struct User {
+struct User {
+    id: AccountId,
+    login: Login,
+}
+
+#[derive(Deserialize)]
+struct Repository {
+    source: Option<Source>,
+}
+
+#[derive(Deserialize)]
+struct Source {
+    full_name: String,
+}
+
+/// Who somebody is.
+pub(super) struct Somebody {
     pub(super) id: AccountId,
     pub(super) login: Login,
+    /// Whether he has a fork of the template, of the template's own name, that everybody can see. Asked
+    /// only for his own page.
+    pub(super) has_fork: bool,
 }
 
 /// GitHub did not say who it is.
@@ -50,8 +71,29 @@ impl From<Error> for Unknown {
 
 /// Redeems the code, and asks whose it is. The token that this takes is used for that alone, and not
 /// kept.
-pub(super) async fn who(arrival: &Arrival, github: &SignIn) -> Result<User, Unknown> {
+pub(super) async fn who(arrival: &Arrival, config: &Config) -> Result<Somebody, Unknown> {
+    let github = &config.github;
     let token = redeem(arrival, github).await?;
+    let User { id, login } = answer(&format!("{}/user", github.api_url), asking(&token)?).await?;
+    let has_fork = match arrival.destination {
+        Destination::Home => has_fork(&login, &token, config).await,
+        Destination::Consent(_) => false,
+    };
+    Ok(Somebody { id, login, has_fork })
+}
+
+/// Whether GitHub shows a fork. What it does not show is none: he is told how to make one.
+async fn has_fork(login: &Login, token: &SecretString, config: &Config) -> bool {
+    let template = &config.site.template_repository;
+    let Some((_, name)) = template.split_once('/') else { return false };
+    let address = format!("{}/repos/{login}/{name}", config.github.api_url);
+    let Ok(init) = asking(token) else { return false };
+    let shown: Result<Repository, Unknown> = answer(&address, init).await;
+    let source = shown.ok().and_then(|repository| repository.source);
+    source.is_some_and(|source| source.full_name.eq_ignore_ascii_case(template))
+}
+
+fn asking(token: &SecretString) -> Result<RequestInit> {
     let headers = Headers::new();
     headers.set("Authorization", &format!("Bearer {}", token.expose_secret()))?;
     headers.set("Accept", "application/vnd.github+json")?;
@@ -59,7 +101,7 @@ pub(super) async fn who(arrival: &Arrival, github: &SignIn) -> Result<User, Unkn
     headers.set("X-GitHub-Api-Version", API_VERSION)?;
     let mut init = RequestInit::new();
     init.with_method(Method::Get).with_headers(headers);
-    answer(&format!("{}/user", github.api_url), init).await
+    Ok(init)
 }
 
 async fn redeem(arrival: &Arrival, github: &SignIn) -> Result<SecretString, Unknown> {

@@ -17,7 +17,7 @@ use worker::{
 use crate::{
     body, clock, config::Config, entropy::Runtime, log::Log, reply, request_id::RequestId, stub,
 };
-use github::{Unknown, User};
+use github::{Somebody, Unknown};
 use store::{Beginning, Begun, Database};
 
 /// One sign-in.
@@ -50,6 +50,8 @@ pub(crate) enum Arrived {
         account: AccountId,
         /// The login that GitHub names.
         login: Login,
+        /// Whether GitHub shows a fork of the template, if that was to be found out.
+        has_fork: bool,
         /// Where he goes on.
         destination: Destination,
     },
@@ -123,9 +125,9 @@ impl Inner {
                 return Arrived::Refused { status, sentence: why.to_string() };
             }
         };
-        match github::who(&arrival, &config.github).await {
-            Ok(User { id: account, login }) => {
-                Arrived::SignedIn { account, login, destination: arrival.destination }
+        match github::who(&arrival, config).await {
+            Ok(Somebody { id: account, login, has_fork }) => {
+                Arrived::SignedIn { account, login, has_fork, destination: arrival.destination }
             }
             Err(why) => {
                 log.warn("sign_in_failed").text("reason", &why.to_string()).write();

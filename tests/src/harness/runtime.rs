@@ -49,6 +49,9 @@ pub(crate) struct RuntimeConfig {
     pub(crate) webhook_vars: Value,
     /// Variables of mcp-worker.
     pub(crate) mcp_vars: Value,
+    /// Requests a minute without a good token that mcp-worker takes of one address, if there is a
+    /// limit.
+    pub(crate) address_limit: Option<u32>,
 }
 
 /// A running workerd.
@@ -144,6 +147,7 @@ fn description(config: &RuntimeConfig, log: &Path) -> Value {
                 "build": config.build.folder(),
                 "routes": ["*/*"],
                 "vars": config.mcp_vars,
+                "limit": config.address_limit,
             },
             {
                 "directory": config.root.join("webhook-worker"),

@@ -19,6 +19,8 @@ pub struct WebSession {
     pub digest: Digest,
     /// The login that GitHub named.
     pub login: Login,
+    /// Whether GitHub showed a fork of the template then.
+    pub has_fork: bool,
     /// The epoch that it began in. It ends with it.
     pub epoch: u64,
     /// When it began.

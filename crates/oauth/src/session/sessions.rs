@@ -27,7 +27,12 @@ impl<S: WebSessionStore, E: Entropy> WebSessions<'_, S, E> {
     ///
     /// # Errors
     /// When the world fails.
-    pub fn begin(&self, login: Login, now: UnixMillis) -> Result<SessionCookie, Broken> {
+    pub fn begin(
+        &self,
+        login: Login,
+        has_fork: bool,
+        now: UnixMillis,
+    ) -> Result<SessionCookie, Broken> {
         let cookie = SessionCookie::draw(self.account, self.entropy)?;
         let epoch = self.store.epoch()?;
         self.store.prune_web_sessions(epoch, now)?;
@@ -37,7 +42,7 @@ impl<S: WebSessionStore, E: Entropy> WebSessions<'_, S, E> {
             self.store.remove_web_session(&session.digest)?;
         }
         let digest = cookie.digest();
-        let session = WebSession { digest, login, epoch, created_at: now, used_at: now };
+        let session = WebSession { digest, login, has_fork, epoch, created_at: now, used_at: now };
         self.store.put_web_session(&session)?;
         Ok(cookie)
     }

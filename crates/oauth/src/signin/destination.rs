@@ -12,8 +12,6 @@ pub enum Destination {
     Consent(Box<AuthorizationRequest>),
     /// His own page.
     Home,
-    /// What is left to do until a client of his can connect.
-    Start,
 }
 
 impl Destination {
@@ -21,7 +19,7 @@ impl Destination {
     pub(super) fn select_account(&self) -> bool {
         match self {
             Self::Consent(request) => request.select_account(),
-            Self::Home | Self::Start => false,
+            Self::Home => false,
         }
     }
 }

@@ -13,7 +13,7 @@ const MINUTE: u64 = 60 * 1000;
 const HOUR: u64 = 60 * MINUTE;
 
 fn begin(world: &World) -> SessionCookie {
-    world.sessions(OCTOCAT).begin("octocat".parse().unwrap(), world.now()).unwrap()
+    world.sessions(OCTOCAT).begin("octocat".parse().unwrap(), true, world.now()).unwrap()
 }
 
 /// Who is signed in with this cookie now.

@@ -4,11 +4,9 @@
 mod overview;
 mod told;
 
-use ids::{AccountId, Login};
-use oauth::{FamilyId, GrantStore as _, SessionCookie, WebSessionStore as _, WebSessions};
+use ids::AccountId;
+use oauth::{FamilyId, GrantStore as _, SessionCookie, WebSessions};
 use secrecy::ExposeSecret as _;
-use store::PolicyRecord;
-use tools::Standing;
 use worker::{Error, Request, Response, Result};
 
 use super::{
@@ -17,7 +15,7 @@ use super::{
     grants::{Ended, broken},
 };
 use crate::{body, clock, entropy::Runtime, log::Log, reply};
-pub(crate) use overview::{Client, Denied, Overview};
+pub(crate) use overview::{Client, Overview};
 pub(crate) use told::{Arrival, Begun, Cookie, Errand, Known, Wish};
 
 /// Said to clients whose owner took back what he had granted.
@@ -29,13 +27,19 @@ impl Core {
         let Some(arrival) = body::json::<Arrival>(&mut request).await else {
             return reply::empty(400);
         };
-        let Arrival { request_id, account, login } = arrival;
+        let Arrival { request_id, account, login, has_fork, former } = arrival;
         let log = self.log(&request_id);
         if !self.is_of(account) {
             log.error("wrong_instance").value("account", account.get()).write();
             return reply::empty(409);
         }
-        let begun = self.web_sessions(account).begin(login, clock::now());
+        let sessions = self.web_sessions(account);
+        let former = former.and_then(|former| SessionCookie::parse(former.0.expose_secret()));
+        if let Some(former) = former {
+            // Of another account's session nothing is kept here.
+            sessions.end(&former).map_err(broken)?;
+        }
+        let begun = sessions.begin(login, has_fork, clock::now());
         let cookie = begun.map_err(|why| Error::RustError(why.to_string()))?;
         log.info("signed_in").value("account", account.get()).write();
         let begun = Begun { cookie: Cookie(cookie.expose().into()) };
@@ -56,32 +60,25 @@ impl Core {
         }
         let cookie = SessionCookie::parse(cookie.0.expose_secret());
         let Some(cookie) = cookie else { return reply::empty(404) };
-        // Read before the session is looked at: from there on nothing is waited for.
-        let standing = match wish {
-            Wish::Overview => match self.database.policy()? {
-                Some(record) => Some(self.standing(account, &record.login, &log).await?),
-                None => None,
-            },
-            _ => None,
-        };
         let found = self.web_sessions(account).find(&cookie, clock::now()).map_err(broken)?;
         let Some(session) = found else { return reply::empty(404) };
         let record = self.database.policy()?.filter(|record| record.account == account);
-        let login = record.as_ref().map_or(session.login, |record| record.login.clone());
+        let login = record.as_ref().map_or(&session.login, |record| &record.login).clone();
         match wish {
             Wish::Who => reply::json(200, serde_json::to_string(&Known { login })?),
             Wish::Overview => {
-                let overview = self.overview(login, record, standing.as_deref())?;
+                let families = self.database.families().map_err(broken)?;
+                let overview = Overview {
+                    login,
+                    record: record.map(Box::new),
+                    has_fork: session.has_fork,
+                    clients: overview::clients(families, clock::now()),
+                };
                 reply::json(200, serde_json::to_string(&overview)?)
             }
             Wish::Revoke(family) => {
                 self.database.remove_family(&FamilyId::new(&family)).map_err(broken)?;
                 self.taken_back("client_revoked", account, &log)
-            }
-            Wish::RevokeAll => {
-                let epoch = self.database.epoch().map_err(broken)?;
-                self.database.end_all(epoch).map_err(broken)?;
-                self.taken_back("clients_revoked", account, &log)
             }
             Wish::SignOut => {
                 self.web_sessions(account).end(&cookie).map_err(broken)?;
@@ -103,33 +100,6 @@ impl Core {
             .value("streams", streams)
             .write();
         reply::empty(204)
-    }
-
-    fn overview(
-        &self,
-        login: Login,
-        record: Option<PolicyRecord>,
-        standing: Option<&Standing>,
-    ) -> Result<Overview> {
-        let now = clock::now();
-        let denied = match standing {
-            Some(Standing::DenyAll { reason, .. }) => Some(*reason),
-            Some(Standing::Governed(_)) => None,
-            None => Some(tools::DenyReason::NeverSynced),
-        };
-        let epoch = self.database.epoch().map_err(broken)?;
-        self.database.prune_web_sessions(epoch, now).map_err(broken)?;
-        Ok(Overview {
-            login,
-            record: record.map(Box::new),
-            denied: denied.map(|reason| Denied {
-                sentence: reason.sentence().into(),
-                remedy: reason.remedy().into(),
-            }),
-            clients: overview::clients(self.database.families().map_err(broken)?, now),
-            browsers: self.database.web_sessions().map_err(broken)?.len(),
-            streams: self.count_streams(),
-        })
     }
 
     const fn web_sessions(&self, account: AccountId) -> WebSessions<'_, Database, Runtime> {

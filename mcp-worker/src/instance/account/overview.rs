@@ -12,21 +12,10 @@ pub(crate) struct Overview {
     pub(crate) login: Login,
     /// The synced record, if there is one.
     pub(crate) record: Option<Box<PolicyRecord>>,
-    /// Why everything is denied, if it is.
-    pub(crate) denied: Option<Denied>,
+    /// Whether GitHub showed a fork of the template when he signed in.
+    pub(crate) has_fork: bool,
     /// The clients that were let in, the one that was used last first.
     pub(crate) clients: Vec<Client>,
-    /// How many browsers are signed in, this one included.
-    pub(crate) browsers: usize,
-    /// How many event streams are open.
-    pub(crate) streams: usize,
-}
-
-/// Why everything is denied.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Denied {
-    pub(crate) sentence: String,
-    pub(crate) remedy: String,
 }
 
 /// A client that was let in: one consent.
@@ -34,13 +23,13 @@ pub(crate) struct Denied {
 pub(crate) struct Client {
     /// By what it is revoked.
     pub(crate) family: FamilyId,
-    pub(crate) client_id: String,
     /// What it calls itself.
     pub(crate) name: String,
+    /// The host that vouches for that name, if any does.
+    pub(crate) host: Option<String>,
     pub(crate) scopes: String,
     pub(crate) created_at: UnixMillis,
     pub(crate) used_at: UnixMillis,
-    pub(crate) expires_at: UnixMillis,
 }
 
 /// What of these families can still be used.
@@ -53,9 +42,8 @@ pub(super) fn clients(mut families: Vec<Family>, now: UnixMillis) -> Vec<Client>
 impl Client {
     fn of(family: Family) -> Self {
         Self {
-            expires_at: family.expires_at(),
             family: family.id,
-            client_id: family.client.to_string(),
+            host: family.client.host().map(str::to_owned),
             name: family.client_name.as_str().to_owned(),
             scopes: family.scopes.to_string(),
             created_at: family.created_at,

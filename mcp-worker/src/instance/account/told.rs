@@ -11,6 +11,10 @@ pub(crate) struct Arrival {
     pub(crate) account: AccountId,
     /// The login that GitHub names.
     pub(crate) login: Login,
+    /// Whether GitHub shows a fork of the template.
+    pub(crate) has_fork: bool,
+    /// The session that the browser had until now, if it had one.
+    pub(crate) former: Option<Cookie>,
 }
 
 /// A session has begun.
@@ -38,8 +42,6 @@ pub(crate) enum Wish {
     Overview,
     /// One client out: the family with this name.
     Revoke(String),
-    /// All clients out.
-    RevokeAll,
     /// This browser out.
     SignOut,
     /// Everything out: all browsers and all clients.

@@ -82,6 +82,8 @@ pub struct Platform {
     open_to_reconcilers: bool,
     /// After how many days without the App an account is erased, if that is set.
     erase_after_days: Option<u64>,
+    /// Requests a minute without a good token that mcp-worker takes of one address.
+    address_limit: Option<u32>,
     runtime: Option<Runtime>,
     http: reqwest::Client,
     /// The OAuth client of the tests, once it is needed.
@@ -178,6 +180,7 @@ impl Platform {
             cloudflare,
             open_to_reconcilers: true,
             erase_after_days: None,
+            address_limit: None,
             runtime: None,
             http,
             client: OnceCell::new(),
@@ -226,6 +229,7 @@ impl Platform {
             build: self.config.build,
             webhook_vars,
             mcp_vars,
+            address_limit: self.address_limit,
         };
         let runtime = Runtime::start(&config).await?;
         self.cloudflare.goes_to(Some(runtime.control_url()));
@@ -274,6 +278,15 @@ impl Platform {
     /// As for [`Self::start`].
     pub async fn erase_after(&mut self, days: u64) -> Result<()> {
         self.erase_after_days = Some(days);
+        self.restart(self.config.build).await
+    }
+
+    /// Starts the workers again with a limit of requests a minute without a good token, for each address.
+    ///
+    /// # Errors
+    /// As for [`Self::start`].
+    pub async fn limit_addresses(&mut self, requests: u32) -> Result<()> {
+        self.address_limit = Some(requests);
         self.restart(self.config.build).await
     }
 

@@ -18,6 +18,7 @@ mod clients;
 mod clock;
 mod config;
 mod cors;
+mod custody;
 mod endpoint;
 mod entropy;
 mod envelope;

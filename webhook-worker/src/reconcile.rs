@@ -4,6 +4,7 @@ use drift::{
     Ask, AskRefused, Asked, AskedAccount, MAX_ASKED, Revoke, SIGNATURE_HEADER, SignedParts,
     TIMESTAMP_HEADER, verify,
 };
+use erasure::{Ask as EraseAsk, Requester};
 use futures_util::{StreamExt, stream};
 use github::Clock;
 use ids::AccountId;
@@ -12,19 +13,21 @@ use serde_json::{Value, json};
 use sync::Level;
 use worker::{Env, Method, Request, Response, Result};
 
-use crate::{answer, body, clock::Runtime, log, stub};
+use crate::{answer, body, clock::Runtime, custody, log, stub};
 
 /// Where requests of the reconciler begin.
 pub(crate) const PATH: &str = "/reconcile";
 /// Where the operator takes back what an account granted, below [`PATH`].
 const REVOKE: &str = "/revoke";
+/// Where the operator has an account erased, below [`PATH`].
+const ERASE: &str = "/erase";
 /// How large a request may be: 500 accounts are far smaller.
 const MAX_BODY_BYTES: u64 = 256 * 1024;
 /// How many gates are asked at once.
 const AT_ONCE: usize = 16;
 
 /// Answers a request of the reconciler: `POST /reconcile` asks gates to sync, `POST /reconcile/revoke`
-/// has everything end that an account granted, and `GET /reconcile/{account}` says where one stands.
+/// has everything end that an account granted, `POST /reconcile/erase` has an account erased, and `GET /reconcile/{account}` says where one stands.
 pub(crate) async fn answer(mut request: Request, env: &Env) -> Result<Response> {
     let Some(secret) = secret(env) else {
         body::discard(&mut request).await;
@@ -57,6 +60,15 @@ pub(crate) async fn answer(mut request: Request, env: &Env) -> Result<Response> 
     match (method, path.strip_prefix(PATH)) {
         (Method::Post, Some("")) => ask(env, &body).await,
         (Method::Post, Some(REVOKE)) => revoke(env, &body).await,
+        (Method::Post, Some(ERASE)) => erase(env, &body).await,
+        (Method::Get, Some(rest)) if rest.starts_with(ERASE) => {
+            match rest.strip_prefix(ERASE).and_then(|rest| rest.strip_prefix('/')).map(str::parse) {
+                Some(Ok(account)) => {
+                    answer::json(200, &json!(custody::progress(env, account).await?))
+                }
+                _ => answer::error(404, "expected /reconcile/erase/ and an account's number"),
+            }
+        }
         (Method::Get, Some(rest)) => match rest.strip_prefix('/').map(str::parse) {
             Some(Ok(account)) => status(env, account).await,
             _ => answer::error(404, "expected /reconcile/ and an account's number"),
@@ -122,6 +134,16 @@ async fn revoke(env: &Env, body: &[u8]) -> Result<Response> {
         }
     };
     answer::json(202, &json!(asked))
+}
+
+async fn erase(env: &Env, body: &[u8]) -> Result<Response> {
+    let ask: EraseAsk = match serde_json::from_slice(body) {
+        Ok(ask) => ask,
+        Err(error) => return answer::error(400, &format!("the request: {error}")),
+    };
+    // Whatever the request says: it is signed with the operator's secret.
+    let ask = EraseAsk { by: Requester::Operator, ..ask };
+    answer::json(202, &json!(custody::erase(env, &ask).await?))
 }
 
 async fn sync(env: &Env, account: &AskedAccount, reason: &str) -> Result<()> {

@@ -58,6 +58,9 @@ pub struct GateStatus {
     pub generation: Generation,
     /// What failed and was not yet followed by a success, as the gate tells it.
     pub failure: Option<serde_json::Value>,
+    /// The account was erased: that there is no record of it is right.
+    #[serde(default)]
+    pub erased: bool,
 }
 
 impl GateStatus {

@@ -10,6 +10,7 @@ mod address;
 mod badge;
 mod connect;
 mod consent;
+mod erased;
 mod frame;
 mod headers;
 mod landing;
@@ -30,6 +31,7 @@ mod status;
 mod style;
 
 pub use consent::{Consent, ConsentScope};
+pub use erased::WasErased;
 pub use headers::Rules;
 pub use landing::Landing;
 pub use nothing_here::NothingHere;

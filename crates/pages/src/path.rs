@@ -20,6 +20,10 @@ pub const REVOKE_ALL: &str = "/account/revoke-all";
 pub const SIGN_OUT: &str = "/account/sign-out";
 /// `POST`: erases everything about the account, if the field [`CONFIRM_FIELD`] is its login.
 pub const ERASE: &str = "/account/erase";
+/// How far an erasure is, and its receipt.
+pub const ERASURE: &str = "/account/erasure";
+/// `POST`: serves an account again that was erased.
+pub const RETURN: &str = "/account/return";
 /// Which parts of the platform answer.
 pub const STATUS: &str = "/status";
 

@@ -1,6 +1,8 @@
 //! The owner's own pages on the apex.
 
 mod calls;
+mod erase;
+mod export;
 mod overview;
 mod owner;
 mod progress;
@@ -63,6 +65,10 @@ pub(crate) async fn serve(
         path::SETTINGS => visit.settings().await,
         START => visit.start().await,
         path::REVOKE => visit.revoke().await,
+        path::EXPORT => visit.export().await,
+        path::ERASE => visit.erase().await,
+        path::ERASURE => visit.erasure().await,
+        path::RETURN => visit.come_back().await,
         path::REVOKE_ALL => visit.sign_out(Wish::SignOutEverywhere).await,
         path::SIGN_OUT => visit.sign_out(Wish::SignOut).await,
         _ => return None,
@@ -82,6 +88,12 @@ impl Visit<'_> {
         };
         let (config, now) = (self.config, clock::now());
         let record = overview.record.as_deref();
+        // Who was erased has no record, and the way to one is another.
+        if record.is_none()
+            && let Some(page) = self.was_erased(&cookie, &overview.login).await?
+        {
+            return page::send(&page);
+        }
         let just_installed = self.query("setup_action")?.is_some();
         let page = match (progress::stage(record, overview.has_fork, just_installed), record) {
             (None, Some(record)) => {

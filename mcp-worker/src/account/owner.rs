@@ -21,8 +21,6 @@ pub(crate) struct SignedIn {
     pub(crate) account: AccountId,
     /// The login in use.
     pub(crate) login: Login,
-    /// What each form of his pages has to bring back, as `token`.
-    pub(crate) form_token: String,
 }
 
 /// Who is signed in at the browser that sends this request, if anybody is.
@@ -84,8 +82,7 @@ async fn known(cookie: &SessionCookie, headers: &Headers, env: &Env) -> Result<O
     let response = ask(cookie, Wish::Who, &RequestId::of(headers), env).await?;
     let Some(mut response) = response else { return Ok(None) };
     let Known { login } = read_answer(&mut response).await?;
-    let (account, form_token) = (cookie.account(), cookie.form_token());
-    Ok(Some(SignedIn { account, login, form_token }))
+    Ok(Some(SignedIn { account: cookie.account(), login }))
 }
 
 /// Lets an instance do what its owner wants; `None` when nobody is signed in with this cookie.

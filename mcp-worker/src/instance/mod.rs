@@ -10,7 +10,9 @@ mod calls;
 mod content;
 mod database;
 mod departure;
+mod erasure;
 mod errands;
+mod export;
 #[cfg(feature = "conformance")]
 mod fixtures;
 mod grants;
@@ -80,6 +82,9 @@ impl DurableObject for Instance {
             }
             (Method::Put, "/revocation") => core.put_revocation(request).await,
             (Method::Put, "/index") => core.put_index(request).await,
+            (Method::Post, "/erase") => core.erase(request).await,
+            (Method::Post, "/receipt") => core.sign_receipt(request).await,
+            (Method::Get, "/export") => core.export(),
             (Method::Post, "/question") => core.ask_owner(request).await,
             (Method::Post, "/answer") => core.hear_owner(request).await,
             (Method::Post, "/token") => core.give_token(request).await,

@@ -30,7 +30,14 @@ impl Core {
         if let Some(standing) = self.remembered() {
             return Ok(standing);
         }
+        if self.database.is_erased()? {
+            return Ok(Rc::new(Standing::unknown(DenyReason::NeverSynced)));
+        }
         let read = self.read_policy(account, login).await;
+        // It may have been erased meanwhile.
+        if self.database.is_erased()? {
+            return Ok(Rc::new(Standing::unknown(DenyReason::NeverSynced)));
+        }
         // A push may have come while KV was read. It is newer than anything read.
         if let Some(standing) = self.remembered() {
             return Ok(standing);

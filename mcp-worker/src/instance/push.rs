@@ -32,6 +32,8 @@ impl Core {
             return refuse(&log, 409, "this is the instance of another account");
         }
         let pushed = record.generation;
+        // Only an account that was not erased is synced, or one that came back.
+        self.database.unmark()?;
         let stored = self.database.policy()?;
         let before = stored.as_ref().map(|record| record.generation);
         let held = self.database.put_policy(pushed, &text)?;

@@ -113,6 +113,14 @@ pub enum Command {
         #[arg(long, default_value = "the operator's command")]
         reason: String,
     },
+    /// Erase an account: everything that is stored of it, everywhere
+    Erase {
+        /// The account: its login, or its number, under which it is found without a record too
+        account: String,
+        /// Do it; without it, it is only shown who would be erased
+        #[arg(long)]
+        yes: bool,
+    },
     /// Open, change and close issues about what stays wrong
     Alert,
 }

@@ -2,6 +2,7 @@
 
 mod apply;
 mod cli;
+mod erase;
 mod once;
 mod plan;
 mod redeliver;
@@ -14,6 +15,7 @@ mod watch;
 
 pub use apply::{Applied, Outcome, apply};
 pub use cli::{Cli, Command, Format};
+pub use erase::{Erased, erase};
 pub use once::{Once, once};
 pub use plan::{plan, shown};
 pub use redeliver::{Redelivered, Resend, redeliver};

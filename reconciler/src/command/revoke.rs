@@ -51,7 +51,7 @@ pub async fn revoke(
 }
 
 /// Who is meant by a number, or by a login, which may be all digits.
-async fn find(platform: &Platform, account: &str) -> Result<(AccountId, Login)> {
+pub(super) async fn find(platform: &Platform, account: &str) -> Result<(AccountId, Login)> {
     if let Ok(id) = account.parse::<AccountId>()
         && let Some(body) = platform.kv.get(&Key::Account(id)).await?
     {

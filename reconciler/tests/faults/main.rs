@@ -5,6 +5,7 @@
 mod alerts;
 mod apply;
 mod deliveries;
+mod erase;
 mod exit;
 mod hiding;
 mod matrix;

@@ -1,5 +1,6 @@
 //! The check runs of one repository: one Durable Object each.
 
+mod erase;
 mod journal;
 mod schema;
 mod settings;
@@ -113,12 +114,19 @@ impl Inner {
         self.schema.clone()?;
         let now = Runtime.now();
         match (request.method(), request.path().as_str()) {
+            (Method::Post, "/erase") => self.erase(&request.json().await?).await,
+            (Method::Get, "/export") => Ok(answer::json(200, &self.journal.export()?)?),
+            (Method::Post, "/review" | "/permitted") if self.journal.mark()?.is_some() => {
+                Ok(answer::json(200, &json!({"status": "processed"}))?)
+            }
             (Method::Post, "/review") => {
                 let Asked::<ReviewRequest> { delivery, request } = request.json().await?;
                 let taken = take_review(&self.journal, &delivery, &request, now)?;
                 self.taken(taken).await
             }
             (Method::Post, "/in-force") => {
+                // The account is back, if it was erased.
+                self.journal.unmark()?;
                 let delivery = request.headers().get("x-b00t-delivery")?;
                 let delivery: Option<DeliveryId> = delivery.and_then(|text| text.parse().ok());
                 let report: Report = request.json().await?;

@@ -6,7 +6,7 @@ use ids::UnixMillis;
 use pages::{
     Access, Call, Client, Component, Consent, ConsentScope, Day, Erased, ForkBy, Health, Landing,
     NothingHere, Onboarding, Outcome, Owner, Page, Problem, Receipt, Rejected, Revision, Server,
-    Settings, Stage, Standing, Status, ToolLine,
+    Settings, Stage, Standing, Status, ToolLine, WasErased,
 };
 
 /// What a text becomes.
@@ -38,6 +38,8 @@ pub(crate) fn pages(text: Text<'_>) -> Vec<(&'static str, Page)> {
         ("owner-nothing", owner_without_a_policy(text)),
         ("account", settings(text)),
         ("receipt", receipt(text)),
+        ("erased", was_erased(text, true)),
+        ("being-erased", was_erased(text, false)),
         ("consent", consent(text, true)),
         ("consent-vouched", consent(text, false)),
         ("status", status(text, true)),
@@ -319,6 +321,11 @@ fn settings(text: Text<'_>) -> Page {
         trouble: Some(text("What you typed is not your login. Nothing was erased.")),
     }
     .page()
+}
+
+fn was_erased(text: Text<'_>, done: bool) -> Page {
+    let at = done.then(|| before(1000));
+    WasErased { login: text("octocat"), at, csrf: text("csrf") }.page()
 }
 
 fn receipt(text: Text<'_>) -> Page {

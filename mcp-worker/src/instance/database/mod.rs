@@ -1,6 +1,7 @@
 //! The instance's own SQLite database: what survives eviction and deploys.
 
 mod calls;
+mod erased;
 mod events;
 mod grants;
 mod questions;

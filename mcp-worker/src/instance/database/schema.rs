@@ -62,4 +62,29 @@ pub(super) const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS questions (
         ticket TEXT PRIMARY KEY, record TEXT NOT NULL, expires_at INTEGER NOT NULL
     );
+    CREATE TABLE IF NOT EXISTS erased (
+        id INTEGER PRIMARY KEY CHECK (id = 1), erasure TEXT NOT NULL, record TEXT NOT NULL
+    );
 ";
+
+/// The tables that are emptied when the account is erased: all but the one that says so.
+pub(super) fn of_the_account() -> impl Iterator<Item = &'static str> {
+    let made = SCHEMA.split("CREATE TABLE IF NOT EXISTS ").skip(1);
+    let names = made.filter_map(|rest| rest.split([' ', '(']).next());
+    names.filter(|table| *table != "erased")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_goes_but_that_it_went() {
+        let tables: Vec<_> = of_the_account().collect();
+        for table in ["policy", "content", "sessions", "usage", "families"] {
+            assert!(tables.contains(&table), "{table}");
+        }
+        assert_eq!(tables.len() + 1, SCHEMA.matches("CREATE TABLE").count());
+        assert!(!tables.contains(&"erased"));
+    }
+}

@@ -6,6 +6,7 @@ mod raw;
 mod reconciler;
 mod seed;
 mod signing_in;
+mod stored;
 mod world;
 
 use std::{
@@ -79,6 +80,8 @@ pub struct Platform {
     cloudflare: Cloudflare,
     /// Whether webhook-worker has the reconciler's secret.
     open_to_reconcilers: bool,
+    /// After how many days without the App an account is erased, if that is set.
+    erase_after_days: Option<u64>,
     /// Requests a minute without a good token that mcp-worker takes of one address.
     address_limit: Option<u32>,
     runtime: Option<Runtime>,
@@ -176,6 +179,7 @@ impl Platform {
             standin,
             cloudflare,
             open_to_reconcilers: true,
+            erase_after_days: None,
             address_limit: None,
             runtime: None,
             http,
@@ -202,6 +206,9 @@ impl Platform {
         });
         if let Some(vars) = webhook_vars.as_object_mut().filter(|_| self.open_to_reconcilers) {
             vars.insert("RECONCILER_SECRET".into(), self.keys.reconciler_secret.clone().into());
+        }
+        if let (Some(vars), Some(days)) = (webhook_vars.as_object_mut(), self.erase_after_days) {
+            vars.insert("ERASE_AFTER_DAYS".into(), days.to_string().into());
         }
         let mcp_vars = json!({
             "BASE_URL": self.base_url(),
@@ -261,6 +268,16 @@ impl Platform {
     /// As for [`Self::start`].
     pub async fn close_to_reconcilers(&mut self) -> Result<()> {
         self.open_to_reconcilers = false;
+        self.restart(self.config.build).await
+    }
+
+    /// Starts the workers again, which erase an account so many days after its owner uninstalled the
+    /// App.
+    ///
+    /// # Errors
+    /// As for [`Self::start`].
+    pub async fn erase_after(&mut self, days: u64) -> Result<()> {
+        self.erase_after_days = Some(days);
         self.restart(self.config.build).await
     }
 

@@ -37,8 +37,11 @@ fn name(row: &'static str) -> Option<&'static str> {
 #[test]
 fn the_page_lists_every_table_and_no_other() -> Result<()> {
     for (heading, source) in MADE {
+        // Not what other code says of such statements.
+        let is_name = |text: &&str| text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'_'));
         let statements = source.split("CREATE TABLE IF NOT EXISTS ").skip(1);
-        let made: Vec<_> = statements.filter_map(|rest| rest.split([' ', '(']).next()).collect();
+        let made = statements.filter_map(|rest| rest.split([' ', '(']).next()).filter(is_name);
+        let made: Vec<_> = made.collect();
         assert!(!made.is_empty(), "{heading}");
         assert_eq!(listed(heading)?, made, "{heading}");
     }

@@ -163,8 +163,8 @@ fn pages_of_different_kinds_have_different_titles() {
         from.split_once("</title>").unwrap().0.to_owned()
     };
     let titles: BTreeSet<_> = all().iter().map(|(_, page)| title(page)).collect();
-    // All states of onboarding, of the owner's page, of consent and of the status share theirs.
-    let kinds = 11;
+    // All states of onboarding, of the owner's page, of consent, of erasure and of the status share theirs.
+    let kinds = 12;
     assert_eq!(titles.len(), kinds, "{titles:?}");
 }
 

@@ -20,6 +20,9 @@ use crate::{
 /// redelivers for three days, and whoever asks may want the receipt once more.
 const MARKED_MILLIS: u64 = 30 * 24 * 60 * 60 * 1000;
 
+/// How many files the plan names at most.
+const MAX_KNOWN_FILES: usize = 20_000;
+
 /// What a delivery means for an account that is erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Heard {
@@ -79,7 +82,9 @@ impl Inner {
         let found = subject(&memory, &self.journal.outbox()?, &self.journal.pending()?);
         let Subject { mut logins, repositories, .. } = found;
         logins.extend(ask.login.clone().filter(|login| !logins.contains(login)));
-        let subject = Subject { logins, repositories, files: self.journal.files()? };
+        // The plan has to fit into a row; what was written a minute ago or earlier is listed anyway.
+        let files = self.journal.files()?.into_iter().take(MAX_KNOWN_FILES).collect();
+        let subject = Subject { logins, repositories, files };
         let erased = before.as_ref().map(|kept| &kept.erasure);
         let installation = installation(&memory).or(erased.and_then(|erased| erased.installation));
         let generation =

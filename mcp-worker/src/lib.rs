@@ -7,8 +7,10 @@
 //! [`sign_in::SignIn`] is a browser on its way to GitHub and back. Deciding is left to the pure crates:
 //! `oauth`, `token`, `mcp`, `tools` and, below them, `acl`.
 
+mod account;
 mod admission;
 mod apex;
+mod audit;
 mod authorization;
 mod authorize;
 mod body;
@@ -16,6 +18,7 @@ mod clients;
 mod clock;
 mod config;
 mod cors;
+mod custody;
 mod endpoint;
 mod entropy;
 mod envelope;
@@ -24,15 +27,18 @@ mod guarded;
 mod history;
 mod instance;
 mod keys;
+mod limits;
 mod log;
 mod page;
 mod reply;
 mod request_id;
 mod router;
 mod sign_in;
+mod status;
 mod stream;
 mod stub;
 mod subdomain;
+mod visit;
 
 use std::panic::AssertUnwindSafe;
 

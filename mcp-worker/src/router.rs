@@ -4,7 +4,7 @@
 use token::Place;
 use worker::{Env, Request, Response, Result};
 
-use crate::{apex, config::Config, page, request_id::RequestId, subdomain};
+use crate::{apex, config::Config, limits::Gate, log::Log, page, request_id::RequestId, subdomain};
 
 pub(crate) async fn route(
     request: &Request,
@@ -19,11 +19,18 @@ pub(crate) async fn route(
         Some(port) => format!("{host}:{port}"),
         None => host.to_owned(),
     };
-    match config.base.place(&host) {
+    let place = config.base.place(&host);
+    let log = Log::new(id);
+    let gate = Gate::of(request, &place, url.path(), env);
+    if let Some(refusal) = gate.refusal(&log).await? {
+        return Ok(refusal);
+    }
+    let response = match place {
         Place::Apex => apex::serve(request, body, url.path(), env, config, id).await,
         Place::Account(login) => {
             subdomain::serve(request, body, url.path(), &login, env, config, id).await
         }
-        Place::Elsewhere => page::not_found(),
-    }
+        Place::Elsewhere => page::not_found(config),
+    };
+    gate.outcome(response?, &log).await
 }

@@ -5,7 +5,7 @@ use oauth::ResourceMetadata;
 use store::{Key, MissingReason, PolicyRecord, PolicyState};
 use worker::{Env, Method, Request, Response, Result};
 
-use crate::{config::Config, cors, endpoint, history, page, reply, request_id::RequestId};
+use crate::{audit, config::Config, cors, endpoint, history, page, reply, request_id::RequestId};
 
 pub(crate) async fn serve(
     request: &Request,
@@ -23,6 +23,7 @@ pub(crate) async fn serve(
         path if history::is_history(path) => {
             history::serve(request, &resource, env, config, id).await
         }
+        path if audit::is_audit(path) => audit::serve(request, &resource, env, config, id).await,
         "/.well-known/oauth-protected-resource" | "/.well-known/oauth-protected-resource/mcp" => {
             match request.method() {
                 Method::Options => cors::preflight(),
@@ -37,13 +38,13 @@ pub(crate) async fn serve(
             let key = Key::Policy(login.clone()).to_string();
             let stored = env.kv("POLICY")?.get(&key).text().await?;
             if stored.is_some_and(|text| has_server(&text)) {
-                page::account(login, &resource)
+                page::account(login, &resource, config)
             } else {
                 page::nothing_here(login, config)
             }
         }
         "/" => reply::method_not_allowed("GET, HEAD"),
-        _ => page::not_found(),
+        _ => page::not_found(config),
     }
 }
 

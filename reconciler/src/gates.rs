@@ -1,9 +1,11 @@
 //! The sync gates, through webhook-worker's own endpoint.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use anyhow::Context;
-use drift::{Ask, Asked, GateStatus, SIGNATURE_HEADER, SignedParts, TIMESTAMP_HEADER};
+use drift::{Ask, Asked, GateStatus, Revoke, SIGNATURE_HEADER, SignedParts, TIMESTAMP_HEADER};
+use erasure::Progress;
+use futures_util::{StreamExt, stream};
 use github::Clock;
 use ids::AccountId;
 use reqwest::{Client, Method};
@@ -81,6 +83,48 @@ impl Gates {
         let body =
             serde_json::to_vec(ask).map_err(|error| GatesError::Malformed(error.to_string()))?;
         self.send(Method::POST, PATH, &body).await
+    }
+
+    /// Has everything end that an account granted.
+    ///
+    /// # Errors
+    /// It is not known whether its gate took it.
+    pub async fn revoke(&self, revoke: &Revoke) -> Result<Asked, GatesError> {
+        let body =
+            serde_json::to_vec(revoke).map_err(|error| GatesError::Malformed(error.to_string()))?;
+        self.send(Method::POST, &format!("{PATH}/revoke"), &body).await
+    }
+
+    /// Has an account erased.
+    ///
+    /// # Errors
+    /// It is not known whether its gate took it.
+    pub async fn erase(&self, ask: &erasure::Ask) -> Result<Progress, GatesError> {
+        let body =
+            serde_json::to_vec(ask).map_err(|error| GatesError::Malformed(error.to_string()))?;
+        self.send(Method::POST, &format!("{PATH}/erase"), &body).await
+    }
+
+    /// How far the account's erasure is.
+    ///
+    /// # Errors
+    /// It does not say.
+    pub async fn erasure(&self, account: AccountId) -> Result<Progress, GatesError> {
+        self.send(Method::GET, &format!("{PATH}/erase/{account}"), &[]).await
+    }
+
+    /// Those of these accounts that were erased, as far as their gates say so.
+    pub async fn erased(
+        &self,
+        accounts: impl IntoIterator<Item = AccountId>,
+        at_once: usize,
+    ) -> BTreeSet<AccountId> {
+        let each = accounts.into_iter().map(|account| async move {
+            let status = self.status(account).await;
+            status.is_ok_and(|status| status.erased).then_some(account)
+        });
+        let answers = stream::iter(each).buffer_unordered(at_once.max(1));
+        answers.filter_map(std::future::ready).collect().await
     }
 
     /// Where the account's gate stands.

@@ -40,6 +40,9 @@ pub enum SurveyFailed {
     Kv(#[source] KvError),
 }
 
+/// How many accounts without a record are asked about at most: if it is more, KV was lost.
+const MAX_ASKED_FOR_ERASURE: usize = 1_000;
+
 /// Compares every account. What concerns one account only is in its entry of the plan, and
 /// hides no other.
 ///
@@ -59,10 +62,18 @@ pub async fn survey(platform: &Platform) -> Result<Survey, SurveyFailed> {
         })
         .map(|(_, says)| (says.account, says))
         .collect();
+    // Of somebody who was erased there is to be no record, even with the App installed.
+    let without = installations.keys().filter(|account| !says.contains_key(account)).copied();
+    let without: Vec<_> = without.take(MAX_ASKED_FOR_ERASURE).collect();
+    let erased = match &platform.gates {
+        Some(gates) => gates.erased(without, settings.concurrency).await,
+        None => BTreeSet::new(),
+    };
     let mut forks = forks(app, settings, &installations, &says).await;
     let owner = settings.template.split('/').next().unwrap_or_default().to_ascii_lowercase();
     let github = installations
         .iter()
+        .filter(|(account, _)| !erased.contains(account))
         .map(|(account, listed)| {
             let login = listed.login.clone();
             let on = if listed.suspended {
@@ -91,7 +102,7 @@ pub(crate) async fn recorded(kv: &Kv) -> Result<Recorded, KvError> {
                 Ok(Key::Account(account)) => drop(accounts.insert(account)),
                 Ok(Key::Index(login)) => drop(indexes.insert(login)),
                 Ok(Key::TemplateIndex) => template_index = true,
-                Ok(Key::Policy(_) | Key::Blob(_)) | Err(_) => {}
+                Ok(Key::Policy(_) | Key::Blob(_) | Key::File(..)) | Err(_) => {}
             }
         }
     }

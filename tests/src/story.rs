@@ -257,13 +257,12 @@ impl<'a> Stage<'a> {
             Ok((!answer.is_error).then_some(()))
         })
         .await?;
-        self.platform.uninstall(FIRST).await?;
-        let answer = until("the next call is refused", async || {
-            let answer = client.call("b00t_whoami", json!({})).await?;
-            Ok(answer.is_error.then_some(answer))
-        })
-        .await?;
-        ensure!(answer.text.contains("install"), "got {answer:?}");
+        // What was granted is over; whoever is let in again is told why nothing is allowed.
+        self.platform.leave(FIRST).await?;
+        let again = self.platform.connect(FIRST, self.era).await?;
+        let answer = again.call("b00t_whoami", json!({})).await?;
+        self.client = Some(again);
+        ensure!(answer.is_error && answer.text.contains("install"), "got {answer:?}");
         Ok(first_line(&answer.text))
     }
 }

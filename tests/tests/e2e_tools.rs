@@ -238,8 +238,8 @@ async fn what_the_policy_says_is_done_and_can_be_explained() -> Result<()> {
 async fn without_a_policy_nothing_is_allowed_and_everybody_is_told_why() -> Result<()> {
     let (platform, client) = platform().await?;
     let clone = platform.clone_of(OWNER).await?;
-    let owner = platform.raw(OWNER).await?;
-    let check = async |reason: &str| -> Result<()> {
+    let check = async |client: &Client, reason: &str| -> Result<()> {
+        let owner = platform.raw(OWNER).await?;
         assert!(client.tools().await?.is_empty(), "{reason}: no tool is listed");
         for tool in ["b00t_whoami", "b00t_status", "b00t_mcp_add"] {
             let answer = client.call(tool, json!({"spelt": "wrong"})).await?;
@@ -255,10 +255,11 @@ async fn without_a_policy_nothing_is_allowed_and_everybody_is_told_why() -> Resu
     };
     let head = clone.push_deletion(ACL).await?;
     platform.synced(OWNER, &head).await?;
-    check("no_file").await?;
-    platform.uninstall(OWNER).await?;
+    check(&client, "no_file").await?;
+    platform.leave(OWNER).await?;
     platform.in_force_as(OWNER, "suspended").await?;
-    check("uninstalled").await?;
+    let client = platform.connect(OWNER, Era::Modern).await?;
+    check(&client, "uninstalled").await?;
     client.close().await?;
 
     let newcomer = platform.raw("carol").await?;

@@ -18,6 +18,8 @@ pub(crate) struct Config {
     pub(crate) key: SecretString,
     /// How much content of a repository is read.
     pub(crate) bounds: Bounds,
+    /// For how many milliseconds everything stays after the App was uninstalled.
+    pub(crate) grace_millis: u64,
     /// What deliveries are signed with.
     pub(crate) webhook: WebhookSecrets,
 }
@@ -58,9 +60,22 @@ impl Config {
             app,
             key,
             bounds: bounds(env)?,
+            grace_millis: grace_millis(var(env, "ERASE_AFTER_DAYS").ok().as_deref())?,
             webhook: WebhookSecrets::new(secret, previous),
         })
     }
+}
+
+/// How long everything stays after the App was uninstalled, unless it is said.
+const GRACE_DAYS: u64 = 30;
+/// How long it may stay at most.
+const MAX_GRACE_DAYS: u64 = 365;
+
+fn grace_millis(text: Option<&str>) -> Result<u64, ConfigError> {
+    let expected = "a number of days from 0 to 365";
+    let wrong = ConfigError::Wrong { name: "ERASE_AFTER_DAYS", expected };
+    let days = text.map_or(Ok(GRACE_DAYS), |text| text.parse().map_err(|_| wrong.clone()))?;
+    if days > MAX_GRACE_DAYS { Err(wrong) } else { Ok(days * 24 * 60 * 60 * 1000) }
 }
 
 /// Lowers one of the bounds.
@@ -88,4 +103,21 @@ fn bounds(env: &Env) -> Result<Bounds, ConfigError> {
 fn var(env: &Env, name: &'static str) -> Result<String, ConfigError> {
     let text = env.var(name).map(|binding| binding.to_string()).unwrap_or_default();
     if text.is_empty() { Err(ConfigError::Missing(name)) } else { Ok(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_grace_is_thirty_days_unless_it_is_said_and_a_year_at_most() {
+        const DAY: u64 = 24 * 60 * 60 * 1000;
+        for (text, days) in [(None, 30), (Some("0"), 0), (Some("365"), 365)] {
+            assert_eq!(grace_millis(text).unwrap(), days * DAY, "{text:?}");
+        }
+        for text in ["366", "-1", "1.5", "a month"] {
+            let said = grace_millis(Some(text)).unwrap_err().to_string();
+            assert_eq!(said, "ERASE_AFTER_DAYS is not a number of days from 0 to 365", "{text}");
+        }
+    }
 }

@@ -75,7 +75,8 @@ pub(crate) async fn answer(mut request: Request, env: &Env) -> Result<Response> 
     answer::json(200, &json!(outcome))
 }
 
-fn is_from_inside(request: &Request, env: &Env) -> Result<bool> {
+/// Whether it is mcp-worker that asks.
+pub(crate) fn is_from_inside(request: &Request, env: &Env) -> Result<bool> {
     let url = request.url()?;
     let Some(secret) = secret(env) else { return Ok(false) };
     let given = request.headers().get("authorization")?;

@@ -1,7 +1,10 @@
 //! The sync gate: one Durable Object per account.
 
+mod erase;
+
 use std::{cell::Cell, panic::AssertUnwindSafe};
 
+use erasure::{Ask, Requester};
 use github::{Access, Client, Clock, DeliveryId, Hint, HintKind};
 use ids::{AccountId, Login, UnixMillis};
 use serde::Deserialize;
@@ -60,11 +63,19 @@ enum AlarmFailed {
     Gate(#[from] GateFailed),
     #[error(transparent)]
     Journal(#[from] JournalFailed),
+    #[error(transparent)]
+    Erasure(#[from] erasure::JournalFailed),
 }
 
 #[derive(Deserialize)]
-struct SyncRequest {
+struct AskedFor {
     reason: String,
+    account: AccountId,
+    login: Login,
+}
+
+#[derive(Deserialize)]
+struct Back {
     account: AccountId,
     login: Login,
 }
@@ -133,23 +144,53 @@ impl Inner {
                 self.take(&pending).await
             }
             (Method::Post, "/sync") => {
-                let SyncRequest { reason, account, login } = request.json().await?;
-                let id = format!("sync-{}", random_id());
-                let id: DeliveryId =
-                    id.parse().map_err(|error| worker::Error::from(format!("{error}")))?;
-                let fields = json!({"account": account, "delivery_id": id, "reason": reason});
-                log::write(Level::Info, "gate.sync_requested", &fields);
-                let hint = Hint::new(account, login, HintKind::Place);
-                let received = Runtime.now();
-                self.take(&Pending { id, received, hint, recheck: true }).await
+                let asked = request.json().await?;
+                self.asked("sync", asked, HintKind::Place).await
+            }
+            (Method::Post, "/revoke") => {
+                let asked = request.json().await?;
+                self.asked("revoke", asked, HintKind::Revoked).await
             }
             (Method::Get, "/status") => Ok(answer::json(200, &self.status().await?)?),
+            (Method::Post, "/erase") => self.erase(&request.json().await?).await,
+            (Method::Get, "/erasure") => self.erasure(),
+            (Method::Post, "/return") => {
+                let Back { account, login } = request.json().await?;
+                self.come_back(account, login).await
+            }
+            (Method::Get, "/export") => Ok(answer::json(200, &self.journal.export()?)?),
             _ => Ok(answer::error(404, "nothing here")?),
         }
     }
 
+    /// Takes what the operator asks for like a delivery.
+    async fn asked(
+        &self,
+        what: &str,
+        request: AskedFor,
+        kind: HintKind,
+    ) -> Result<Response, AlarmFailed> {
+        let AskedFor { reason, account, login } = request;
+        if self.journal.erasing()?.is_some() {
+            // There is nothing to be synced or revoked any more.
+            return Ok(answer::json(202, &json!({"status": "erased"}))?);
+        }
+        let id = format!("{what}-{}", random_id());
+        let id: DeliveryId = id.parse().map_err(|error| worker::Error::from(format!("{error}")))?;
+        let fields = json!({"account": account, "delivery_id": id, "reason": reason});
+        log::write(Level::Info, &format!("gate.{what}_requested"), &fields);
+        let recheck = kind == HintKind::Place;
+        let hint = Hint::new(account, login, kind);
+        self.take(&Pending { id, received: Runtime.now(), hint, recheck }).await
+    }
+
     /// Makes the delivery durable, and sees to it that the alarm rings.
     async fn take(&self, pending: &Pending) -> Result<Response, AlarmFailed> {
+        if let Some(kept) = self.journal.erasing()?
+            && let Some(answered) = self.heard_while_erased(kept, pending).await?
+        {
+            return Ok(answered);
+        }
         match self.journal.take(pending)? {
             Taken::Processed => {
                 // A crash may have left something else behind.
@@ -173,12 +214,16 @@ impl Inner {
             Outgoing::Instance { .. } | Outgoing::Put { .. } | Outgoing::Delete { .. } => true,
             Outgoing::Report { .. } | Outgoing::History { .. } => false,
         });
+        let erasing = self.journal.erasing()?;
+        let erased = erasing.is_some();
+        let outcome = erasing.map_or(memory.outcome, |kept| kept.outcome().into());
         Ok(json!({
             "pending": pending.len(),
             "writes": writes.count(),
             "outbox": outbox.len(),
             "running": self.running.get().is_some(),
-            "outcome": memory.outcome,
+            "outcome": outcome,
+            "erased": erased,
             "generation": memory.generation,
             "failure": memory.failure,
             "next_alarm": self.state.storage().get_alarm().await?,
@@ -215,6 +260,9 @@ impl Inner {
     /// between that answer and the setting of the alarm, or a delivery could be overlooked.
     async fn run(&self) -> Result<Option<UnixMillis>, AlarmFailed> {
         self.schema.clone()?;
+        if let Some(kept) = self.journal.erasing()? {
+            return self.carry_on(kept).await;
+        }
         let Some(account) = self.account()? else { return Ok(None) };
         let config = Config::read(&self.env)?;
         let transport = FetchTransport::new(&config.api);
@@ -227,6 +275,7 @@ impl Inner {
             account,
             template: &config.template,
             bounds: config.bounds,
+            grace_millis: Some(config.grace_millis),
             github: &github,
             journal: &self.journal,
             records: &records,
@@ -235,7 +284,16 @@ impl Inner {
             history: &Bucket(&self.env),
             surroundings: &Runtime,
         };
-        gate.run().await?;
+        let ran = gate.run().await;
+        if self.journal.erasing()?.is_some() {
+            // It was asked for meanwhile, and from then on nothing could be written.
+            return Ok(Some(Runtime.now()));
+        }
+        ran?;
+        if self.is_over(config.grace_millis)? {
+            self.begin(&Ask { account, login: None, by: Requester::Uninstalled }, None)?;
+            return Ok(Some(Runtime.now()));
+        }
         Ok(gate.next_alarm()?)
     }
 

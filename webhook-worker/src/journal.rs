@@ -24,7 +24,7 @@ const KEPT: u64 = 10_000;
 
 /// The gate's durable state.
 pub(crate) struct Database {
-    sql: Sql,
+    pub(crate) sql: Sql,
     storage: Storage,
 }
 
@@ -156,7 +156,7 @@ impl Database {
         if mended { self.put_memory(text_of(&memory)?) } else { Ok(()) }
     }
 
-    fn put_memory(&self, text: String) -> Result<(), JournalFailed> {
+    pub(crate) fn put_memory(&self, text: String) -> Result<(), JournalFailed> {
         self.sql.run("INSERT OR REPLACE INTO memory (one, body) VALUES (1, ?)", vec![text.into()])
     }
 
@@ -212,6 +212,7 @@ impl Journal for Database {
     }
 
     fn commit(&self, change: &Change) -> Result<(), JournalFailed> {
+        self.not_erasing()?;
         let memory = text_of(&change.memory)?;
         let texts: Vec<_> = change.outgoing.iter().map(text_of).collect::<Result<_, _>>()?;
         for (outgoing, text) in change.outgoing.iter().zip(texts) {
@@ -250,6 +251,7 @@ impl Journal for Database {
     }
 
     fn sent(&self, row: &Row, now: UnixMillis) -> Result<(), JournalFailed> {
+        self.not_erasing()?;
         let slot = row.outgoing.slot();
         self.sql.run(
             "INSERT OR REPLACE INTO departure (slot, at) VALUES (?, ?)",
@@ -262,6 +264,7 @@ impl Journal for Database {
     }
 
     fn postpone(&self, row: &Row, not_before: UnixMillis) -> Result<(), JournalFailed> {
+        self.not_erasing()?;
         self.sql.run(
             "UPDATE outbox SET attempts = attempts + 1, not_before = ? WHERE slot = ? AND seq = ?",
             vec![number(not_before.get()), row.outgoing.slot().into(), number(row.seq)],
@@ -276,17 +279,18 @@ impl Journal for Database {
 
     fn has_blob(&self, blob: &BlobId) -> Result<bool, JournalFailed> {
         let rows: Vec<serde::de::IgnoredAny> =
-            self.sql.rows("SELECT id FROM blob WHERE id = ?", vec![blob.as_str().into()])?;
+            self.sql.rows("SELECT id FROM file WHERE id = ?", vec![blob.as_str().into()])?;
         Ok(!rows.is_empty())
     }
 
     fn forget_blobs(&self) -> Result<(), JournalFailed> {
-        self.sql.run("DELETE FROM blob", vec![])
+        self.sql.run("DELETE FROM file", vec![])
     }
 
     fn add_blobs(&self, blobs: &[BlobId]) -> Result<(), JournalFailed> {
+        self.not_erasing()?;
         blobs.iter().try_for_each(|blob| {
-            self.sql.run("INSERT OR IGNORE INTO blob (id) VALUES (?)", vec![blob.as_str().into()])
+            self.sql.run("INSERT OR IGNORE INTO file (id) VALUES (?)", vec![blob.as_str().into()])
         })
     }
 }

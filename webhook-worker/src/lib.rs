@@ -9,7 +9,9 @@ mod answer;
 mod body;
 mod clock;
 mod config;
+mod custody;
 mod desk;
+mod erasing;
 mod errand;
 mod gate;
 mod health;
@@ -18,6 +20,7 @@ mod instance;
 mod journal;
 mod log;
 mod reconcile;
+mod recorded;
 mod records;
 mod reports;
 mod reviews;
@@ -39,6 +42,7 @@ async fn fetch(mut request: Request, env: Env, _context: Context) -> Result<Resp
         "/webhook" => webhook::receive(request, &env).await,
         "/healthz" => health::answer(&request, &env),
         errand::PATH => errand::answer(request, &env).await,
+        custody::PATH => custody::answer(request, &env).await,
         path if path.starts_with(reconcile::PATH) => reconcile::answer(request, &env).await,
         _ => {
             body::discard(&mut request).await;

@@ -1,9 +1,10 @@
 //! `/reconcile`: what the reconciler asks of the gates. Closed unless `RECONCILER_SECRET` is set.
 
 use drift::{
-    Ask, AskRefused, Asked, AskedAccount, MAX_ASKED, SIGNATURE_HEADER, SignedParts,
+    Ask, AskRefused, Asked, AskedAccount, MAX_ASKED, Revoke, SIGNATURE_HEADER, SignedParts,
     TIMESTAMP_HEADER, verify,
 };
+use erasure::{Ask as EraseAsk, Requester};
 use futures_util::{StreamExt, stream};
 use github::Clock;
 use ids::AccountId;
@@ -12,17 +13,21 @@ use serde_json::{Value, json};
 use sync::Level;
 use worker::{Env, Method, Request, Response, Result};
 
-use crate::{answer, body, clock::Runtime, log, stub};
+use crate::{answer, body, clock::Runtime, custody, log, stub};
 
 /// Where requests of the reconciler begin.
 pub(crate) const PATH: &str = "/reconcile";
+/// Where the operator takes back what an account granted, below [`PATH`].
+const REVOKE: &str = "/revoke";
+/// Where the operator has an account erased, below [`PATH`].
+const ERASE: &str = "/erase";
 /// How large a request may be: 500 accounts are far smaller.
 const MAX_BODY_BYTES: u64 = 256 * 1024;
 /// How many gates are asked at once.
 const AT_ONCE: usize = 16;
 
-/// Answers a request of the reconciler: `POST /reconcile` asks gates to sync, and
-/// `GET /reconcile/{account}` says where one stands.
+/// Answers a request of the reconciler: `POST /reconcile` asks gates to sync, `POST /reconcile/revoke`
+/// has everything end that an account granted, `POST /reconcile/erase` has an account erased, and `GET /reconcile/{account}` says where one stands.
 pub(crate) async fn answer(mut request: Request, env: &Env) -> Result<Response> {
     let Some(secret) = secret(env) else {
         body::discard(&mut request).await;
@@ -54,6 +59,16 @@ pub(crate) async fn answer(mut request: Request, env: &Env) -> Result<Response> 
     }
     match (method, path.strip_prefix(PATH)) {
         (Method::Post, Some("")) => ask(env, &body).await,
+        (Method::Post, Some(REVOKE)) => revoke(env, &body).await,
+        (Method::Post, Some(ERASE)) => erase(env, &body).await,
+        (Method::Get, Some(rest)) if rest.starts_with(ERASE) => {
+            match rest.strip_prefix(ERASE).and_then(|rest| rest.strip_prefix('/')).map(str::parse) {
+                Some(Ok(account)) => {
+                    answer::json(200, &json!(custody::progress(env, account).await?))
+                }
+                _ => answer::error(404, "expected /reconcile/erase/ and an account's number"),
+            }
+        }
         (Method::Get, Some(rest)) => match rest.strip_prefix('/').map(str::parse) {
             Some(Ok(account)) => status(env, account).await,
             _ => answer::error(404, "expected /reconcile/ and an account's number"),
@@ -105,12 +120,42 @@ async fn ask(env: &Env, body: &[u8]) -> Result<Response> {
     answer::json(202, &json!(asked))
 }
 
-/// Hands it to the account's gate, which makes it durable before it answers.
+async fn revoke(env: &Env, body: &[u8]) -> Result<Response> {
+    let Revoke { account, reason } = match serde_json::from_slice(body) {
+        Ok(revoke) => revoke,
+        Err(error) => return answer::error(400, &format!("the request: {error}")),
+    };
+    let asked = match hand(env, "http://gate/revoke", &account, &reason).await {
+        Ok(()) => Asked { queued: vec![account.id], failed: vec![] },
+        Err(error) => {
+            let fields = json!({"account": account.id, "reason": error.to_string()});
+            log::write(Level::Error, "reconcile.not_revoked", &fields);
+            Asked { queued: vec![], failed: vec![account.id] }
+        }
+    };
+    answer::json(202, &json!(asked))
+}
+
+async fn erase(env: &Env, body: &[u8]) -> Result<Response> {
+    let ask: EraseAsk = match serde_json::from_slice(body) {
+        Ok(ask) => ask,
+        Err(error) => return answer::error(400, &format!("the request: {error}")),
+    };
+    // Whatever the request says: it is signed with the operator's secret.
+    let ask = EraseAsk { by: Requester::Operator, ..ask };
+    answer::json(202, &json!(custody::erase(env, &ask).await?))
+}
+
 async fn sync(env: &Env, account: &AskedAccount, reason: &str) -> Result<()> {
+    hand(env, "http://gate/sync", account, reason).await
+}
+
+/// Hands it to the account's gate, which makes it durable before it answers.
+async fn hand(env: &Env, address: &str, account: &AskedAccount, reason: &str) -> Result<()> {
     let AskedAccount { id, login } = account;
     let body = json!({"reason": reason, "account": id, "login": login}).to_string();
     let gate = env.durable_object("GATE")?.get_by_name(&id.to_string())?;
-    match stub::send(&gate, Method::Post, "http://gate/sync", Some(body), None).await? {
+    match stub::send(&gate, Method::Post, address, Some(body), None).await? {
         (202, _) => Ok(()),
         (status, _) => Err(format!("the gate answered {status}").into()),
     }

@@ -26,6 +26,11 @@ impl KeptTokens {
     pub(crate) const fn new(sql: Sql) -> Self {
         Self { sql, newest: RefCell::new(None) }
     }
+
+    /// Forgets what is in memory.
+    pub(crate) fn forget_all(&self) {
+        self.newest.replace(None);
+    }
 }
 
 impl Tokens for &KeptTokens {

@@ -4,7 +4,7 @@
 //   node workerd.mjs CONFIG.json
 //
 // CONFIG: {"host", "port", "controlPort", "persist", "log",
-//          "workers": [{"directory", "build", "routes", "vars"}],
+//          "workers": [{"directory", "build", "routes", "vars", "limit"}],
 //          "elsewhere": {HOST: URL}}
 //
 // What the workers ask of a host that is named in "elsewhere" is asked at that URL instead: a test's own
@@ -42,7 +42,7 @@ function outbound(request) {
 }
 
 /** One worker's miniflare options, read from the file that wrangler deploys. */
-function worker({ directory, build, routes, vars }) {
+function worker({ directory, build, routes, vars, limit }) {
   const wrangler = parse(readFileSync(path.join(directory, "wrangler.toml"), "utf8"));
   const objects = wrangler.durable_objects?.bindings ?? [];
   const sqlite = (wrangler.migrations ?? []).flatMap((step) => step.new_sqlite_classes ?? []);
@@ -76,6 +76,13 @@ function worker({ directory, build, routes, vars }) {
       ]),
     ),
     ...(Object.keys(elsewhere).length > 0 && { outboundService: outbound }),
+    // Tests come from one address, and are limited only where they want to be.
+    ratelimits: Object.fromEntries(
+      (wrangler.ratelimits ?? []).map(({ name, simple }) => [
+        name,
+        { simple: { limit: limit ?? 1_000_000, period: simple.period } },
+      ]),
+    ),
     routes,
   };
 }

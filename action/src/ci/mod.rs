@@ -56,7 +56,7 @@ fn tell(
         base_moved: scene.base_moved,
         // A workflow knows the repository, and not what the platform judges by.
         in_force: &InForce::Unknown,
-        replay: Replay::NoHistory,
+        replay: &Replay::NotHere,
     });
     report::write(environment, options, &scene, &review, out)?;
     let failed = match options.fail_on {

@@ -37,6 +37,7 @@ mod schema;
 mod survey;
 mod testing;
 mod text;
+mod words;
 
 pub use check::{FILE_NAME, check, not_a_file, not_judged, too_large};
 pub use checks::{Check, Example, checks};

@@ -4,7 +4,7 @@ use acl::{CompiledPolicy, Diagnostic, Diff, Effect, Everything, Judgement, Sever
 
 use crate::against::Against;
 use crate::annotation::sentence;
-use crate::{Annotation, Conclusion, Level, Proposal};
+use crate::{Annotation, Conclusion, FileSide, Files, InForce, Level, Proposal};
 
 /// What is known about a proposal.
 pub(crate) struct Findings<'a> {
@@ -69,6 +69,24 @@ impl<'a> Findings<'a> {
     /// The policy that the proposed one is compared with.
     pub(crate) fn before(&self) -> Option<&CompiledPolicy> {
         self.against.policy(&self.base).flatten()
+    }
+
+    /// What calls are judged by today, as far as that is known; no policy refuses every call.
+    pub(crate) fn today(&self) -> Option<Option<&CompiledPolicy>> {
+        self.against.policy(&self.base).filter(|_| self.against.is_in_force())
+    }
+
+    /// How many bytes of policy calls are judged by, before and after.
+    pub(crate) fn policy_bytes(&self) -> usize {
+        let bytes = |files: &Files| match &files.acl {
+            FileSide::Bytes(bytes) => bytes.len(),
+            FileSide::Absent | FileSide::NotAFile(_) | FileSide::TooLarge(_) => 0,
+        };
+        let in_force = match self.proposal.in_force {
+            InForce::Revision { revision } => revision.text.len(),
+            InForce::Unknown | InForce::Nothing => 0,
+        };
+        bytes(self.proposal.head) + bytes(self.proposal.base).max(in_force)
     }
 
     /// Whether nothing is left, or nothing is kept back. A file that is removed counts as all

@@ -14,6 +14,7 @@ mod in_force;
 mod markdown;
 mod page;
 mod proposal;
+mod replay;
 mod review;
 mod section;
 

@@ -1,5 +1,6 @@
 //! What a pull request proposes.
 
+use audit::Recorded;
 use serde::{Deserialize, Serialize};
 use store::{PolicyRecord, Revision};
 
@@ -22,8 +23,8 @@ pub struct Proposal<'a> {
     /// What last came into force. The proposal is compared with that when `base` itself cannot
     /// come into force.
     pub in_force: &'a InForce,
-    /// What the recorded calls say.
-    pub replay: Replay,
+    /// The calls that were recorded lately.
+    pub replay: &'a Replay,
 }
 
 /// What last came into force from the repository.
@@ -53,9 +54,13 @@ impl InForce {
     }
 }
 
-/// The account's recorded calls under the proposed policy.
+/// The account's recorded calls, to try under the proposed policy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Replay {
-    /// No calls are recorded.
-    NoHistory,
+    /// Nobody here has calls: nothing is said of them.
+    NotHere,
+    /// They cannot be read at the moment.
+    Unavailable,
+    /// These, of the last 30 days; there may be none.
+    Recorded(Recorded),
 }

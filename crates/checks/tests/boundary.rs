@@ -76,6 +76,19 @@ fn the_desk_names_nothing_that_leads_to_what_is_in_force() {
 }
 
 #[test]
+fn what_the_desk_has_of_instances_only_reads() {
+    let file = root().join("webhook-worker/src/recorded.rs");
+    let text = fs::read_to_string(file).unwrap();
+    let methods: Vec<_> = text.split("Method::").skip(1).collect();
+    assert!(methods.iter().all(|rest| rest.starts_with("Get,")) && methods.len() == 1, "{text}");
+    assert_eq!(text.matches("http://").count(), 1, "it asks for one thing");
+    assert!(text.contains("\"http://instance/audit/distinct\""));
+    for way in [".kv(", ".bucket(", ".service(", "GATE", "body(Some"] {
+        assert!(!text.contains(way), "{way}");
+    }
+}
+
+#[test]
 fn the_desks_tokens_change_nothing_in_a_repository() {
     let files = desk();
     let texts = files.iter().flat_map(|(_, text)| text.split("Access::").skip(1));

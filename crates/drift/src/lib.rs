@@ -33,4 +33,4 @@ pub use observed::{AclAt, Fork, ForkHead, OnGitHub};
 pub use plan::{Counts, DriftPlan, Entry};
 pub use recorded::{PolicySeen, Recorded, Says, State};
 pub use removals::{InvalidLimit, MaxRemovals, TooManyRemovals};
-pub use wire::{Ask, Asked, AskedAccount, GateStatus};
+pub use wire::{Ask, Asked, AskedAccount, GateStatus, Revoke};

@@ -32,6 +32,17 @@ pub struct Asked {
     pub failed: Vec<AccountId>,
 }
 
+/// `POST /reconcile/revoke`: the operator has everything end that the account granted, and every
+/// session of its owner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Revoke {
+    /// Whose.
+    pub account: AskedAccount,
+    /// Why, for the log.
+    pub reason: String,
+}
+
 /// `GET /reconcile/{account}`: where a gate stands. What else it tells is not read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GateStatus {
@@ -47,6 +58,9 @@ pub struct GateStatus {
     pub generation: Generation,
     /// What failed and was not yet followed by a success, as the gate tells it.
     pub failure: Option<serde_json::Value>,
+    /// The account was erased: that there is no record of it is right.
+    #[serde(default)]
+    pub erased: bool,
 }
 
 impl GateStatus {

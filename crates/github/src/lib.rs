@@ -41,7 +41,9 @@ pub use checks::{
 pub use client::Client;
 pub use delivery::{DeliveryHeaders, DeliveryId, MAX_BODY_BYTES, VerifiedDelivery};
 pub use error::{BARE_LIMIT_MILLIS, GitHubError};
-pub use event::{Event, Hint, HintKind, IgnoredReason, Pull, ReviewCause, ReviewRequest};
+pub use event::{
+    AppChange, Event, Hint, HintKind, IgnoredReason, Pull, ReviewCause, ReviewRequest,
+};
 pub use graphql::query_limit;
 pub use head::{FileAt, Head, Parent, RepositoryHead, parse_head};
 pub use installation::{Installation, InstallationToken, parse_installation, parse_token};

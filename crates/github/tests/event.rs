@@ -2,7 +2,7 @@
 
 #![cfg(test)]
 
-use github::{Event, Hint, HintKind, IgnoredReason};
+use github::{AppChange, Event, Hint, HintKind, IgnoredReason};
 use ids::{AccountId, Actor, InstallationId, RepositoryId};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
@@ -91,7 +91,8 @@ fn what_the_app_did_itself_counts_like_any_other() {
         "installation": {"id": 99, "account": {"id": 7, "login": "octocat"}},
         "sender": {"login": "b00t-app[bot]"},
     });
-    let hint = octocat(None, HintKind::Place);
+    let app = Some(AppChange::Uninstalled);
+    let hint = Hint { app, ..octocat(None, HintKind::Place) };
     assert_eq!(read("installation", &body), Event::Dirty(vec![hint]));
 }
 
@@ -103,9 +104,15 @@ fn an_installation_hints_at_its_account_whatever_happened() {
             "installation": {"id": 99, "account": {"id": 7, "login": "octocat"}},
             "sender": {"login": "octocat"},
         });
-        let dirty = Event::Dirty(vec![octocat(None, HintKind::Place)]);
-        assert_eq!(read("installation", &body), dirty);
+        let hint = octocat(None, HintKind::Place);
+        let dirty = Event::Dirty(vec![hint.clone()]);
         assert_eq!(read("installation_repositories", &body), dirty);
+        let app = match action {
+            "created" => Some(AppChange::Installed),
+            "deleted" => Some(AppChange::Uninstalled),
+            _ => None,
+        };
+        assert_eq!(read("installation", &body), Event::Dirty(vec![Hint { app, ..hint }]));
     }
 }
 
@@ -120,7 +127,8 @@ fn accepted_permissions_name_the_repositories_in_which_they_count() {
     let repositories = [42, 43].map(RepositoryId::new).to_vec();
     assert_eq!(read("installation", &body), Event::Permitted(hint.clone(), repositories));
     body["action"] = json!("created");
-    assert_eq!(read("installation", &body), Event::Dirty(vec![hint]));
+    let app = Some(AppChange::Installed);
+    assert_eq!(read("installation", &body), Event::Dirty(vec![Hint { app, ..hint }]));
 }
 
 #[test]

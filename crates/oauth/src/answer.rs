@@ -30,6 +30,14 @@ impl ErrorAnswer {
         Self::new(500, "server_error", "The server has failed. Try again.")
     }
 
+    /// There were too many requests from one address.
+    #[must_use]
+    pub fn too_many(retry_after: u64) -> Self {
+        let text = "There were too many requests from this address. Try again later.";
+        let answer = Self::new(429, "temporarily_unavailable", text);
+        Self { retry_after: Some(retry_after), ..answer }
+    }
+
     /// The body.
     #[must_use]
     pub fn body(&self) -> Value {

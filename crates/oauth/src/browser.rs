@@ -1,6 +1,9 @@
 //! Which browser it is.
 
-use crate::{Digest, Entropy, NoEntropy, Secret, digest::keyed};
+use crate::{
+    Digest, Entropy, NoEntropy, Secret,
+    digest::{keyed, same},
+};
 
 /// A secret that one browser keeps in a cookie. Sign-ins and consent are bound to it, so that nobody
 /// can begin one in his own browser and have it ended in another (RFC 9700, section 4.7).
@@ -58,8 +61,7 @@ impl Browser {
     /// Whether a form brought its token.
     #[must_use]
     pub fn expects(&self, form_token: &str, purpose: &str) -> bool {
-        // Comparing digests takes a time that says nothing about the texts.
-        Digest::of(form_token) == Digest::of(&self.form_token(purpose))
+        same(form_token, &self.form_token(purpose))
     }
 
     /// A secret of this browser's own for this purpose, which need not be kept.

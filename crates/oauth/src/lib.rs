@@ -23,6 +23,7 @@ mod pending;
 mod pkce;
 mod scope;
 mod secret;
+mod session;
 mod signin;
 mod store;
 
@@ -38,6 +39,7 @@ pub use client::{
     Fetched, FetchedClient, ForbiddenHost, InvalidDocument, InvalidDocumentUrl, InvalidRedirectUri,
     InvalidRegistration, MAX_PER_ADDRESS, MAX_REGISTRATIONS, RedirectUri, Registered, Registration,
     RegistrationRefusal, Registry, UNUSED_MILLIS, USED_MILLIS, UnknownClientId, UrlRules,
+    counted_as,
 };
 pub use consent::{
     Answered, Approval, CONSENT_MILLIS, ConsentForm, ConsentPage, ConsentRecord, ConsentRefusal,
@@ -58,6 +60,10 @@ pub use pending::Pending;
 pub use pkce::{CodeChallenge, CodeVerifier};
 pub use scope::{Scope, Scopes, UnknownScope};
 pub use secret::Secret;
+pub use session::{
+    FormRefusal, MAX_SESSIONS, SESSION_IDLE_MILLIS, SESSION_LONGEST_MILLIS, SessionCookie,
+    SessionForm, WebSession, WebSessionStore, WebSessions,
+};
 pub use signin::{
     Arrival, Departure, Destination, GitHubApp, SIGN_IN_MILLIS, SignInRecord, SignInRefusal,
     SignIns,

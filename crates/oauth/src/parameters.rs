@@ -45,6 +45,12 @@ impl Parameters {
         Ok(Self(all))
     }
 
+    /// The value of one that is there once.
+    #[must_use]
+    pub fn once(&self, name: &str) -> Option<&str> {
+        self.get(name).ok().flatten()
+    }
+
     /// The value of one.
     pub(crate) fn get(&self, name: &str) -> Result<Option<&str>, Twice> {
         match self.0.get(name) {

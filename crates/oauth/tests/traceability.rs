@@ -10,8 +10,8 @@ use std::{
 
 use oauth::{
     ACCESS_SECONDS, CODE_MILLIS, CONSENT_MILLIS, FetchPlan, GRACE_MILLIS, IDLE_MILLIS,
-    LONGEST_MILLIS, MAX_FAMILIES, MAX_PER_ADDRESS, MAX_REGISTRATIONS, SIGN_IN_MILLIS, Scope,
-    UNUSED_MILLIS, USED_MILLIS,
+    LONGEST_MILLIS, MAX_FAMILIES, MAX_PER_ADDRESS, MAX_REGISTRATIONS, MAX_SESSIONS,
+    SESSION_IDLE_MILLIS, SESSION_LONGEST_MILLIS, SIGN_IN_MILLIS, Scope, UNUSED_MILLIS, USED_MILLIS,
 };
 use pretty_assertions::assert_eq;
 
@@ -104,6 +104,12 @@ fn the_times_and_bounds_are_those_of_the_code() {
         ),
         format!("| sign-in under way | {} minutes, once |", SIGN_IN_MILLIS / 60_000),
         format!("| question for consent | {} minutes, once |", CONSENT_MILLIS / 60_000),
+        format!(
+            "| owner's session | {} hours without use, and {} days in any case |",
+            SESSION_IDLE_MILLIS / (60 * 60 * 1000),
+            SESSION_LONGEST_MILLIS / day
+        ),
+        format!("An owner is signed in in {MAX_SESSIONS} browsers at most."),
         format!("| registered client that nobody used | {} day |", UNUSED_MILLIS / day),
         format!("| registered client | {} days after its last use |", USED_MILLIS / day),
         format!(

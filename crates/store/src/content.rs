@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::SchemaVersion;
 
 /// Learn topics, datums and prompts of a repository at one commit: under `index:{login}` for forks, under
-/// `template:index` for the template. The files themselves are under `blob:{sha}`.
+/// `template:index` for the template. The files themselves are
+/// under `file:{account}:{sha}`, and those that the template has under `blob:{sha}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContentIndex {
     /// Version of this shape.

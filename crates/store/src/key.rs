@@ -11,8 +11,10 @@ pub enum Key {
     Policy(Login),
     /// [`ContentIndex`](crate::ContentIndex) of that account's fork.
     Index(Login),
-    /// Content of one file, the bytes as they are in git.
+    /// Content of one file of the template, the bytes as they are in git.
     Blob(BlobId),
+    /// The same of a file that only this account's fork is known to have.
+    File(AccountId, BlobId),
     /// [`AccountRecord`](crate::AccountRecord): which login and repository an account uses now.
     Account(AccountId),
     /// [`ContentIndex`](crate::ContentIndex) of the template repository.
@@ -28,6 +30,8 @@ pub enum KeyKind {
     Index,
     /// `blob:{sha}`
     Blob,
+    /// `file:{account}:{sha}`
+    File,
     /// `account:{id}`
     Account,
     /// `template:index`
@@ -41,8 +45,8 @@ pub struct InvalidKey(String);
 
 impl KeyKind {
     /// Every kind, in the order of the documentation.
-    pub const ALL: [Self; 5] =
-        [Self::Policy, Self::Index, Self::Blob, Self::Account, Self::TemplateIndex];
+    pub const ALL: [Self; 6] =
+        [Self::Policy, Self::Index, Self::Blob, Self::File, Self::Account, Self::TemplateIndex];
 
     /// How the key is written, with the variable part in braces.
     #[must_use]
@@ -51,6 +55,7 @@ impl KeyKind {
             Self::Policy => "policy:{login}",
             Self::Index => "index:{login}",
             Self::Blob => "blob:{sha}",
+            Self::File => "file:{account}:{sha}",
             Self::Account => "account:{id}",
             Self::TemplateIndex => "template:index",
         }
@@ -63,6 +68,7 @@ impl KeyKind {
             Self::Policy => "policy:",
             Self::Index => "index:",
             Self::Blob => "blob:",
+            Self::File => "file:",
             Self::Account => "account:",
             Self::TemplateIndex => "template:index",
         }
@@ -70,6 +76,12 @@ impl KeyKind {
 }
 
 impl Key {
+    /// What the keys of all of this account's own files begin with, and no other account's.
+    #[must_use]
+    pub fn files_of(account: AccountId) -> String {
+        format!("{}{account}:", KeyKind::File.prefix())
+    }
+
     /// What kind of record stands under this key.
     #[must_use]
     pub const fn kind(&self) -> KeyKind {
@@ -77,6 +89,7 @@ impl Key {
             Self::Policy(_) => KeyKind::Policy,
             Self::Index(_) => KeyKind::Index,
             Self::Blob(_) => KeyKind::Blob,
+            Self::File(..) => KeyKind::File,
             Self::Account(_) => KeyKind::Account,
             Self::TemplateIndex => KeyKind::TemplateIndex,
         }
@@ -89,6 +102,7 @@ impl fmt::Display for Key {
         match self {
             Self::Policy(login) | Self::Index(login) => login.fmt(f),
             Self::Blob(blob) => blob.fmt(f),
+            Self::File(account, blob) => write!(f, "{account}:{blob}"),
             Self::Account(account) => account.fmt(f),
             Self::TemplateIndex => Ok(()),
         }
@@ -108,6 +122,11 @@ impl FromStr for Key {
             "policy" => rest.parse().map(Self::Policy).map_err(|_| invalid()),
             "index" => rest.parse().map(Self::Index).map_err(|_| invalid()),
             "blob" => rest.parse().map(Self::Blob).map_err(|_| invalid()),
+            "file" => {
+                let (account, blob) = rest.split_once(':').ok_or_else(invalid)?;
+                let account = account.parse().map_err(|_| invalid())?;
+                Ok(Self::File(account, blob.parse().map_err(|_| invalid())?))
+            }
             "account" => rest.parse().map(Self::Account).map_err(|_| invalid()),
             _ => Err(invalid()),
         }
@@ -126,6 +145,7 @@ mod tests {
             Key::Policy("octocat".parse().unwrap()),
             Key::Index("octocat".parse().unwrap()),
             Key::Blob(SHA.parse().unwrap()),
+            Key::File(AccountId::new(583_231), SHA.parse().unwrap()),
             Key::Account(AccountId::new(583_231)),
             Key::TemplateIndex,
         ] {
@@ -135,9 +155,27 @@ mod tests {
 
     #[test]
     fn a_strange_key_is_refused() {
-        for text in ["", "policy", "policy:", "policy:-x", "blob:main", "account:x", "other:1"] {
+        for text in [
+            "",
+            "policy",
+            "policy:",
+            "policy:-x",
+            "blob:main",
+            "file:1",
+            "file:1:main",
+            "file:x:",
+            "account:x",
+            "other:1",
+        ] {
             assert_eq!(text.parse::<Key>(), Err(InvalidKey(text.into())));
         }
+    }
+
+    #[test]
+    fn the_files_of_an_account_are_told_from_those_of_one_whose_number_begins_alike() {
+        let key = |account| Key::File(AccountId::new(account), SHA.parse().unwrap()).to_string();
+        assert!(key(12).starts_with(&Key::files_of(AccountId::new(12))));
+        assert!(!key(123).starts_with(&Key::files_of(AccountId::new(12))));
     }
 
     #[test]

@@ -16,7 +16,7 @@ mod port;
 mod verdict;
 
 pub use gate::{Gate, GateFailed, MAX_REQUESTS, MAX_WAITING_ENTRIES, REPORT_MILLIS};
-pub use memory::{Again, Change, Failure, Judging, Memory, Pending};
+pub use memory::{Again, Change, Failure, Judging, Left, Memory, Pending};
 pub use observe::{MAX_CANDIDATES, MAX_FURTHER, Question, observe};
 pub use outgoing::{NotJson, Outgoing, ReadAt, Row, ToInstance};
 pub use place::{Access, FileSeen, HeadSeen, Observed, Place, Role};

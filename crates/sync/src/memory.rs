@@ -1,7 +1,7 @@
 //! What a gate remembers of its account.
 
 use github::{DeliveryId, Hint, HintKind};
-use ids::{CommitId, Generation, Login, UnixMillis};
+use ids::{CommitId, Generation, InstallationId, Login, UnixMillis};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 use store::{AccountRecord, PolicyRecord};
@@ -48,6 +48,20 @@ pub struct Memory {
     /// The head that was being judged when this was written, or that could not be.
     #[serde(default)]
     pub judging: Option<Judging>,
+    /// The App is not installed any more: what is stored goes after a grace.
+    #[serde(default)]
+    pub left: Option<Left>,
+}
+
+/// The App is not installed any more, as GitHub said when it was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Left {
+    /// When it said so first.
+    pub at: UnixMillis,
+    /// When it said so last.
+    pub seen: UnixMillis,
+    /// The installation that there was.
+    pub installation: Option<InstallationId>,
 }
 
 /// A head whose judging was begun. It may end the process that judges it, whatever is done against
@@ -126,6 +140,14 @@ impl Again {
     }
 }
 
+impl Left {
+    /// Whether GitHub says so still after a grace of so many milliseconds: then everything goes.
+    #[must_use]
+    pub fn is_over(&self, grace_millis: u64) -> bool {
+        self.seen >= self.at.plus(grace_millis)
+    }
+}
+
 impl Judging {
     /// How often a head is judged that ends the process each time.
     pub const MAX_ATTEMPTS: u32 = 4;
@@ -168,6 +190,7 @@ impl Memory {
             again: None,
             failure: None,
             judging: None,
+            left: None,
         }
     }
 
@@ -181,6 +204,7 @@ impl Memory {
             account: part(&value, "account"),
             login: part(&value, "login"),
             delivery: part(&value, "delivery"),
+            left: part(&value, "left"),
             rewrite: true,
             ..Self::blank()
         }
@@ -208,6 +232,12 @@ impl Memory {
         };
         let blocks = (failure.limited || !failure.content) && !pending.iter().any(overrides);
         blocks.then_some(failure.retry_at)
+    }
+
+    /// When GitHub has to be asked whether the App is still not installed, because the grace is over.
+    pub(crate) fn grace_ends(&self, grace_millis: Option<u64>) -> Option<UnixMillis> {
+        let (left, grace_millis) = (self.left.as_ref()?, grace_millis?);
+        (!left.is_over(grace_millis)).then(|| left.at.plus(grace_millis))
     }
 
     /// Until when content is not read.

@@ -1,11 +1,12 @@
 //! Keys that take turns.
 
 use ids::UnixMillis;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
     Claims, InvalidKeys, InvalidPem, Keys, LEEWAY_SECONDS, MAX_LIFETIME_SECONDS, PrivateKey,
+    verify::is_access_token,
 };
 
 /// Key pairs, each with the time from which it signs: it signs until the next one does, and
@@ -54,6 +55,9 @@ pub enum NotSigned {
     /// The first key's time is still to come.
     #[error("no signing key is in force yet")]
     NotInForce,
+    /// The statement would be an access token.
+    #[error("a statement must not be of the type of access tokens")]
+    IsAccessToken,
     /// The signer failed.
     #[error("the access token could not be signed: {0}")]
     Failed(#[from] jsonwebtoken::errors::Error),
@@ -104,8 +108,28 @@ impl KeyRing {
     /// # Errors
     /// When no key's turn has come yet, or the signer fails.
     pub fn issue(&self, claims: &Claims, now: UnixMillis) -> Result<String, NotSigned> {
-        let turn = self.0.iter().rfind(|turn| turn.from <= now).ok_or(NotSigned::NotInForce)?;
-        Ok(turn.key.issue(claims)?)
+        Ok(self.turn(now)?.key.issue(claims)?)
+    }
+
+    /// Signs a statement that is no access token, under a type of its own (RFC 8725, section 3.11), with
+    /// the key whose turn it is.
+    ///
+    /// # Errors
+    /// As [`issue`](Self::issue), and when the type is that of access tokens.
+    pub fn state(
+        &self,
+        typ: &str,
+        statement: &impl Serialize,
+        now: UnixMillis,
+    ) -> Result<String, NotSigned> {
+        if is_access_token(typ) {
+            return Err(NotSigned::IsAccessToken);
+        }
+        Ok(self.turn(now)?.key.state(typ, statement)?)
+    }
+
+    fn turn(&self, now: UnixMillis) -> Result<&Turn, NotSigned> {
+        self.0.iter().rfind(|turn| turn.from <= now).ok_or(NotSigned::NotInForce)
     }
 
     /// The public keys that verify now, as a JWK set (RFC 7517, section 5). A key that is still to

@@ -3,8 +3,9 @@
 //! A token is a JWT (RFC 9068) signed with Ed25519, bound to one resource (RFC 8707): the MCP
 //! endpoint of one account's subdomain. [`verify`] is the only way to a [`VerifiedToken`].
 //! Nothing here reads a clock, keeps a secret or opens a connection. Signing exists behind the
-//! feature `sign`, for whoever issues tokens, with keys that take turns ([`KeyRing`]); signing
-//! anything but [`Claims`] only behind `mint`, for development and tests.
+//! feature `sign`, for whoever issues tokens, with keys that take turns ([`KeyRing`]): access tokens, and
+//! statements of another type that is never taken for one; anything else only behind `mint`, for
+//! development and tests.
 
 mod base_url;
 mod cache;
@@ -28,4 +29,6 @@ pub use keys::{InvalidKeys, Keys};
 pub use private_key::{InvalidPem, PrivateKey};
 pub use refusal::TokenRefusal;
 pub use resource::Resource;
-pub use verify::{LEEWAY_SECONDS, MAX_LIFETIME_SECONDS, VerifiedToken, claimed_resource, verify};
+pub use verify::{
+    LEEWAY_SECONDS, MAX_LIFETIME_SECONDS, VerifiedToken, claimed_resource, verify, verify_statement,
+};

@@ -88,6 +88,17 @@ impl PrivateKey {
         self.encode(&self.header(), claims)
     }
 
+    /// Signs a statement of this type that is no access token.
+    pub(crate) fn state(
+        &self,
+        typ: &str,
+        statement: &impl Serialize,
+    ) -> Result<String, jsonwebtoken::errors::Error> {
+        let mut header = self.header();
+        header.typ = Some(typ.into());
+        self.encode(&header, statement)
+    }
+
     /// Signs anything as an access token: for tests of what is refused.
     ///
     /// # Errors

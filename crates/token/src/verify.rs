@@ -44,6 +44,38 @@ pub fn verify(
     resource: &Resource,
     now: UnixMillis,
 ) -> Result<VerifiedToken, TokenRefusal> {
+    let claims: Claims = signed(token, keys, is_access_token)?;
+    let account = check(&claims, issuer, resource)?;
+    let token = VerifiedToken { account, resource: resource.clone(), claims };
+    token.check_time(now)?;
+    Ok(token)
+}
+
+/// Reads a statement that is no access token, signed under this type with one of these keys.
+///
+/// # Errors
+/// The first reason not to believe it.
+pub fn verify_statement<T: DeserializeOwned>(
+    statement: &str,
+    typ: &str,
+    keys: &Keys,
+) -> Result<T, TokenRefusal> {
+    signed(statement, keys, |written| {
+        !is_access_token(written) && written.eq_ignore_ascii_case(typ)
+    })
+}
+
+/// Whether this `typ` says that it is an access token (RFC 9068, section 2.1).
+pub(crate) fn is_access_token(typ: &str) -> bool {
+    ["at+jwt", "application/at+jwt"].iter().any(|own| typ.eq_ignore_ascii_case(own))
+}
+
+/// What was signed, under a type that is wanted.
+fn signed<T: DeserializeOwned>(
+    token: &str,
+    keys: &Keys,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Result<T, TokenRefusal> {
     if token.len() > MAX_BYTES {
         return Err(TokenRefusal::Malformed);
     }
@@ -54,7 +86,7 @@ pub fn verify(
         return Err(TokenRefusal::Malformed);
     };
     let header: Header = part(header).ok_or(TokenRefusal::Malformed)?;
-    let kid = checked_key_id(&header)?;
+    let kid = checked_key_id(&header, is_wanted)?;
     let key = keys.get(kid).ok_or(TokenRefusal::KeyUnknown)?;
     let signed: serde_json::Value = part(payload).ok_or(TokenRefusal::Malformed)?;
 
@@ -65,12 +97,7 @@ pub fn verify(
             _ => TokenRefusal::Malformed,
         },
     )?;
-
-    let claims: Claims = serde_json::from_value(signed).map_err(|_| TokenRefusal::Claims)?;
-    let account = check(&claims, issuer, resource)?;
-    let token = VerifiedToken { account, resource: resource.clone(), claims };
-    token.check_time(now)?;
-    Ok(token)
+    serde_json::from_value(signed).map_err(|_| TokenRefusal::Claims)
 }
 
 /// The resource below this apex that a token says it is for. Only good for choosing what to
@@ -141,12 +168,11 @@ impl VerifiedToken {
     }
 }
 
-fn checked_key_id(header: &Header) -> Result<&str, TokenRefusal> {
+fn checked_key_id(header: &Header, is_wanted: impl Fn(&str) -> bool) -> Result<&str, TokenRefusal> {
     if header.alg != "EdDSA" {
         return Err(TokenRefusal::Algorithm);
     }
-    let typ = header.typ.as_deref().unwrap_or_default();
-    if !typ.eq_ignore_ascii_case("at+jwt") && !typ.eq_ignore_ascii_case("application/at+jwt") {
+    if !is_wanted(header.typ.as_deref().unwrap_or_default()) {
         return Err(TokenRefusal::Type);
     }
     if header.crit.is_some() {

@@ -4,11 +4,11 @@ use serde_json::Value;
 use store::ContentKind;
 
 use crate::{
-    Content, ContentFailed, Refusals, Toolbox, Unread, readable::Readable, resources::TEMPLATE,
+    Audit, Content, ContentFailed, Toolbox, Unread, readable::Readable, resources::TEMPLATE,
     shelf::books, table,
 };
 
-impl<C: Content + Refusals> Toolbox<'_, C> {
+impl<C: Content + Audit> Toolbox<'_, C> {
     /// Everything that begins with `value`, or else has it somewhere, sorted: topics for the
     /// argument `topic` of the resource template and of prompts, and the values that a prompt names.
     /// `reference` is a `ResourceTemplateReference` or a `PromptReference`. Nothing that the caller

@@ -1,5 +1,6 @@
 //! From a tool call to the command line that the policy judges.
 
+use audit::REDACTED;
 use serde_json::{Map, Value};
 
 use crate::{
@@ -18,6 +19,8 @@ pub struct Invocation {
     tool: &'static Tool,
     given: Map<String, Value>,
     args: Vec<String>,
+    /// The same without the values of secret arguments.
+    shown: Vec<String>,
 }
 
 impl Invocation {
@@ -30,21 +33,14 @@ impl Invocation {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let mut args: Vec<String> = tool.fixed.iter().map(|&word| word.to_owned()).collect();
-        for argument in tool.arguments.iter().filter(|argument| is_given(given, argument.name)) {
-            let value = given.get(argument.name).unwrap_or(&NULL);
-            match argument.placing {
-                Placing::Content => {}
-                Placing::Positional => args.extend(words(value)),
-                Placing::Option(option) if argument.kind == Kind::Flag => {
-                    args.extend((value == &Value::Bool(true)).then(|| option.to_owned()));
-                }
-                Placing::Option(option) => {
-                    args.push(option.to_owned());
-                    args.extend(words(value));
-                }
+        let args = placed(tool, given, |_, value| words(value));
+        let shown = placed(tool, given, |argument, value| {
+            let mut words = words(value);
+            if argument.secret {
+                words.fill(REDACTED.to_owned());
             }
-        }
+            words
+        });
         // A command line that is only asked about is judged, too.
         let asked = tool.arguments.iter().filter(|argument| is_asked(argument));
         let asked = asked.flat_map(|argument| words(given.get(argument.name).unwrap_or(&NULL)));
@@ -52,13 +48,13 @@ impl Invocation {
         if tool.command.len() + line > MAX_LINE_BYTES {
             return Err(vec![too_long(tool, given)]);
         }
-        Ok(Self { tool, given: given.clone(), args })
+        Ok(Self { tool, given: given.clone(), args, shown })
     }
 
     /// The command line that every call of the tool begins with.
     pub(crate) fn bare(tool: &'static Tool) -> Self {
-        let args = tool.fixed.iter().map(|&word| word.to_owned()).collect();
-        Self { tool, given: Map::new(), args }
+        let args = placed(tool, &Map::new(), |_, _| Vec::new());
+        Self { tool, given: Map::new(), shown: args.clone(), args }
     }
 
     /// The tool.
@@ -79,6 +75,13 @@ impl Invocation {
         &self.args
     }
 
+    /// The command line as it is recorded: without the values of secret arguments.
+    #[must_use]
+    pub fn recorded(&self) -> String {
+        let words = std::iter::once(self.tool.command).chain(self.shown.iter().map(String::as_str));
+        words.collect::<Vec<_>>().join(" ")
+    }
+
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.given.get(name).and_then(Value::as_str)
     }
@@ -94,6 +97,30 @@ impl Invocation {
     pub(crate) fn list(&self, name: &str) -> Vec<String> {
         self.given.get(name).map(words).unwrap_or_default()
     }
+}
+
+/// The arguments of the command line, in its order, with these words for the value of each.
+fn placed(
+    tool: &Tool,
+    given: &Map<String, Value>,
+    words: impl Fn(&Argument, &Value) -> Vec<String>,
+) -> Vec<String> {
+    let mut args: Vec<String> = tool.fixed.iter().map(|&word| word.to_owned()).collect();
+    for argument in tool.arguments.iter().filter(|argument| is_given(given, argument.name)) {
+        let value = given.get(argument.name).unwrap_or(&NULL);
+        match argument.placing {
+            Placing::Content => {}
+            Placing::Positional => args.extend(words(argument, value)),
+            Placing::Option(option) if argument.kind == Kind::Flag => {
+                args.extend((value == &Value::Bool(true)).then(|| option.to_owned()));
+            }
+            Placing::Option(option) => {
+                args.push(option.to_owned());
+                args.extend(words(argument, value));
+            }
+        }
+    }
+    args
 }
 
 /// Whether an argument is content that is judged like a command line.

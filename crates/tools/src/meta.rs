@@ -23,6 +23,7 @@ pub(crate) static SEARCH: Tool = Tool {
         kind: Kind::Text,
         required: false,
         placing: Placing::Content,
+        secret: false,
     }],
     exclusive: &[],
     reads_only: true,
@@ -45,6 +46,7 @@ pub(crate) static CALL: Tool = Tool {
             kind: Kind::Text,
             required: true,
             placing: Placing::Content,
+            secret: false,
         },
         Argument {
             name: "arguments",
@@ -52,6 +54,7 @@ pub(crate) static CALL: Tool = Tool {
             kind: Kind::Object,
             required: false,
             placing: Placing::Content,
+            secret: false,
         },
     ],
     exclusive: &[],

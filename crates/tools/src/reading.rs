@@ -18,15 +18,3 @@ pub struct Reading<T> {
     /// The rule that would have refused it if it were enforced.
     pub shadowed: Option<RuleRef>,
 }
-
-impl Reading<()> {
-    /// The same with what is read, if it may be.
-    pub(crate) async fn then<T>(self, read: impl Future<Output = Result<T, Unread>>) -> Reading<T> {
-        let Self { given, tool, allowed, rule, shadowed } = self;
-        let given = match given {
-            Ok(()) => read.await,
-            Err(unread) => Err(unread),
-        };
-        Reading { given, tool, allowed, rule, shadowed }
-    }
-}

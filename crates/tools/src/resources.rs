@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use store::ContentKind;
 
 use crate::{
-    Content, ContentFailed, Invocation, Refusals, Standing, Tool, Toolbox, Unread, answer::learn,
+    Audit, Content, ContentFailed, Invocation, Standing, Tool, Toolbox, Unread, answer::learn,
     listed::can_be_allowed, readable::Readable, reading::Reading, refusal::judge, shelf::books,
     table,
 };
@@ -16,7 +16,7 @@ const SCHEME: &str = "b00t://learn/";
 pub(crate) const TEMPLATE: &str = "b00t://learn/{topic}";
 const MIME_TYPE: &str = "text/markdown";
 
-impl<C: Content + Refusals> Toolbox<'_, C> {
+impl<C: Content + Audit> Toolbox<'_, C> {
     /// The topics that the policy lets the caller read, as `Resource` objects, by name.
     ///
     /// # Errors

@@ -66,6 +66,9 @@ fn property(tool: &Tool, argument: &Argument) -> Value {
     if let Some(members) = rest.as_object_mut() {
         members.insert("type".into(), kind);
         members.insert("description".into(), described(tool, argument).into());
+        if argument.secret {
+            members.insert("writeOnly".into(), true.into());
+        }
     }
     rest
 }

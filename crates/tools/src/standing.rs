@@ -87,6 +87,15 @@ impl Standing {
         }
     }
 
+    /// The commit of the policy in force, else of the newest that is known.
+    #[must_use]
+    pub fn commit(&self) -> Option<&CommitId> {
+        match self {
+            Self::Governed(governed) => Some(&governed.commit),
+            Self::DenyAll { record, .. } => record.as_ref()?.head.as_ref(),
+        }
+    }
+
     /// The fork as `owner/name`, if one is known.
     #[must_use]
     pub fn repository(&self) -> Option<String> {

@@ -3,16 +3,18 @@
 use crate::{Argument, Icon, Kind, Placing, Tool};
 
 const fn text(name: &'static str, required: bool, description: &'static str) -> Argument {
-    Argument { name, description, kind: Kind::Text, required, placing: Placing::Positional }
+    let (kind, placing) = (Kind::Text, Placing::Positional);
+    Argument { name, description, kind, required, placing, secret: false }
 }
 
 const fn content(name: &'static str, kind: Kind, description: &'static str) -> Argument {
-    Argument { name, description, kind, required: true, placing: Placing::Content }
+    let placing = Placing::Content;
+    Argument { name, description, kind, required: true, placing, secret: false }
 }
 
 const fn flag(name: &'static str, option: &'static str, description: &'static str) -> Argument {
     let placing = Placing::Option(option);
-    Argument { name, description, kind: Kind::Flag, required: false, placing }
+    Argument { name, description, kind: Kind::Flag, required: false, placing, secret: false }
 }
 
 /// A tool without arguments that only reads; the table overrides the rest.
@@ -43,7 +45,7 @@ pub static TOOLS: [Tool; 15] = [
         title: "Policy status",
         description: "Says which policy is in force, since when and from which commit, what is \
                       wrong with the newest one if it did not come into force, what is left of \
-                      the limits and which calls were refused lately.",
+                      the limits, how many calls there were and which were refused lately.",
         command: "status",
         icon: Icon::Shield,
         ..READER
@@ -62,6 +64,7 @@ pub static TOOLS: [Tool; 15] = [
                 kind: Kind::Text,
                 required: false,
                 placing: Placing::Option("--search"),
+                secret: false,
             },
         ],
         exclusive: &["topic", "search"],
@@ -116,6 +119,7 @@ pub static TOOLS: [Tool; 15] = [
             kind: Kind::List,
             required: true,
             placing: Placing::Positional,
+            secret: false,
         }],
         icon: Icon::Server,
         ..READER
@@ -128,11 +132,15 @@ pub static TOOLS: [Tool; 15] = [
         fixed: &["add"],
         arguments: &[
             text("name", true, "Name of the server."),
-            content(
-                "json",
-                Kind::Object,
-                "Its configuration, as clients write it: `command`, `args` and `env`, or `url`.",
-            ),
+            Argument {
+                // Whoever adds a server may put a password into `env` or `url`.
+                secret: true,
+                ..content(
+                    "json",
+                    Kind::Object,
+                    "Its configuration, as clients write it: `command`, `args` and `env`, or `url`.",
+                )
+            },
             Argument {
                 required: false,
                 ..content("hint", Kind::Text, "What it is good for, in one line.")
@@ -188,6 +196,7 @@ pub static TOOLS: [Tool; 15] = [
                 kind: Kind::List,
                 required: false,
                 placing: Placing::Content,
+                secret: false,
             },
         ],
         icon: Icon::Shield,

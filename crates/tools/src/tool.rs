@@ -40,6 +40,8 @@ pub struct Argument {
     pub required: bool,
     /// Where it stands on the command line.
     pub placing: Placing,
+    /// Whether its value is a secret: its schema says `writeOnly`, and it is never recorded.
+    pub secret: bool,
 }
 
 /// The type of an argument.

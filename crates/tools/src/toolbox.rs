@@ -4,7 +4,7 @@ use acl::{CompiledPolicy, RuleRef};
 use serde_json::{Map, Value};
 
 use crate::{
-    Answer, Caller, Content, DenyReason, Errands, Invocation, Meter, Problem, Refusals, Site,
+    Answer, Audit, Caller, Content, DenyReason, Errands, Invocation, Meter, Problem, Site,
     Standing, Tool, answer,
     answer::near,
     arguments::problems,
@@ -21,7 +21,7 @@ pub struct Toolbox<'a, C> {
     pub caller: &'a Caller,
     /// What calls are judged by.
     pub standing: &'a Standing,
-    /// Where files come from, what remembers refusals, and what GitHub is asked by.
+    /// Where files come from, what records calls, and what GitHub is asked by.
     pub content: &'a C,
     /// What counts calls, for the policy's limits.
     pub meter: &'a dyn Meter,
@@ -112,7 +112,7 @@ impl<C> Toolbox<'_, C> {
     }
 }
 
-impl<C: Content + Errands + Refusals> Toolbox<'_, C> {
+impl<C: Content + Errands + Audit> Toolbox<'_, C> {
     /// Judges a call, and answers it. `None` when there is no tool of this name.
     pub async fn call(&self, name: &str, arguments: &Map<String, Value>) -> Option<Call> {
         if name == meta::SEARCH.name {
@@ -168,16 +168,15 @@ impl<C: Content + Errands + Refusals> Toolbox<'_, C> {
     }
 
     async fn direct(&self, tool: &'static Tool, arguments: &Map<String, Value>) -> Call {
-        let call = match self.standing {
-            Standing::DenyAll { reason, .. } => self.deny_all(*reason, tool),
+        match self.standing {
+            Standing::DenyAll { reason, .. } => {
+                let call = self.deny_all(*reason, tool);
+                // A refusal stays one, whether it can be recorded or not.
+                drop(self.record_stopped(tool, tool.command_line(), &call.answer));
+                call
+            }
             Standing::Governed(_) => self.judged(tool, arguments).await,
-        };
-        if !call.allowed
-            && let Some(refused) = self.refused(tool, &call.answer.structured)
-        {
-            self.content.remember(&refused);
         }
-        call
     }
 
     async fn judged(&self, tool: &'static Tool, arguments: &Map<String, Value>) -> Call {
@@ -187,31 +186,43 @@ impl<C: Content + Errands + Refusals> Toolbox<'_, C> {
                 // Whoever may not use the tool at all is told that, and not how to spell it.
                 let bare = Invocation::bare(tool);
                 return match judge(self.standing, &bare, self.site) {
-                    Err(answer) if !self.can_be_allowed(tool) => refused(tool, answer),
+                    Err(answer) if !self.can_be_allowed(tool) => self.refused(&bare, answer),
                     _ => unfit(tool, &problems),
                 };
             }
         };
         match judge(self.standing, &invocation, self.site) {
-            Err(answer) => refused(tool, answer),
+            Err(answer) => self.refused(&invocation, answer),
             Ok(decision) => {
                 let shadowed = decision.shadowed().cloned();
                 if let Err(answer) =
                     limits::count(self.meter, self.standing, &invocation, self.site)
                 {
-                    return Call { shadowed, ..refused(tool, answer) };
+                    return Call { shadowed, ..self.refused(&invocation, answer) };
                 }
+                let recording = self.record_allowed(&invocation, &decision);
                 let answer = answer::of(self, &invocation).await;
+                let answer = recording.end().map_or_else(|_| unrecorded(), |()| answer);
                 let rule = Some(decision.rule().path.clone());
                 Call { answer, tool, allowed: true, rule, shadowed }
             }
         }
     }
+
+    fn refused(&self, invocation: &Invocation, answer: Answer) -> Call {
+        let tool = invocation.tool();
+        drop(self.record_stopped(tool, invocation.recorded(), &answer));
+        let rule = answer.structured.get("rule").and_then(Value::as_str).map(str::to_owned);
+        Call { answer, tool, allowed: false, rule, shadowed: None }
+    }
 }
 
-fn refused(tool: &'static Tool, answer: Answer) -> Call {
-    let rule = answer.structured.get("rule").and_then(Value::as_str).map(str::to_owned);
-    Call { answer, tool, allowed: false, rule, shadowed: None }
+/// What cannot be recorded is not answered.
+fn unrecorded() -> Answer {
+    let text = "The call cannot be recorded at the moment, and so it is not answered. Try again in \
+                a minute.";
+    let structured = serde_json::json!({"failure": "unavailable"});
+    Answer { text: text.into(), structured, is_error: true }
 }
 
 fn unfit(tool: &'static Tool, problems: &[Problem]) -> Call {

@@ -7,7 +7,7 @@ use worker::{Method, Response, Result};
 
 use super::Visit;
 use crate::{
-    clients,
+    account, clients,
     instance::Question,
     page, reply,
     sign_in::{self, Arrived},
@@ -29,12 +29,21 @@ pub(super) async fn serve(visit: &Visit<'_>) -> Result<Response> {
             let error = AuthorizationError::AccessDenied;
             reply::see_other(&request.refused(error, description, &visit.config.base))
         }
-        Arrived::SignedIn { account, destination: Destination::Consent(request) } => {
+        Arrived::SignedIn { account, destination: Destination::Consent(request), .. } => {
             ask(visit, account, *request).await
         }
-        Arrived::Denied(Destination::Home)
-        | Arrived::SignedIn { destination: Destination::Home, .. } => {
-            reply::see_other(&format!("{}/", visit.config.base))
+        Arrived::Denied(Destination::Home) => reply::see_other(&format!("{}/", visit.config.base)),
+        Arrived::SignedIn { login: None, destination: Destination::Home, .. } => {
+            page::problem(403, "No subdomain can have your GitHub login as its name.")
+        }
+        Arrived::SignedIn {
+            account,
+            login: Some(login),
+            has_fork,
+            destination: Destination::Home,
+        } => {
+            let (request, id) = (visit.request, visit.id);
+            account::signed_in(request, account, login, has_fork, id, visit.env, visit.config).await
         }
     }
 }

@@ -59,6 +59,7 @@ impl DurableObject for Clients {
             (Method::Post, "/registration") => inner.register(request).await,
             (Method::Post, "/client") => inner.find(request).await,
             (Method::Post, "/use") => inner.used(request).await,
+            (Method::Get, "/health") => reply::empty(204),
             _ => reply::empty(404),
         }
     }
@@ -155,6 +156,13 @@ pub(crate) async fn find(env: &Env, client_id: &str) -> Result<Result<Client, St
 pub(crate) async fn used(env: &Env, client_id: &str) -> Result<()> {
     let named = Named { client_id: client_id.to_owned() };
     let response = stub::tell(&registry(env)?, Method::Post, "http://clients/use", &named).await?;
+    if response.status_code() == 204 { Ok(()) } else { Err(stub::unexpected(&response)) }
+}
+
+/// Whether the registry answers.
+pub(crate) async fn ping(env: &Env) -> Result<()> {
+    let request = Request::new("http://clients/health", Method::Get)?;
+    let response = registry(env)?.fetch_with_request(request).await?;
     if response.status_code() == 204 { Ok(()) } else { Err(stub::unexpected(&response)) }
 }
 

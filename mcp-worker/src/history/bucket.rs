@@ -39,6 +39,34 @@ impl Bucket<'_> {
         })
     }
 
+    /// The generations of the newest entries, or of those that are older than `after`; at most `most`, and
+    /// whether there are more.
+    pub(crate) async fn generations(
+        &self,
+        most: u32,
+        after: Option<Generation>,
+    ) -> Result<(Vec<Generation>, bool)> {
+        let bucket = self.env.bucket("HISTORY")?;
+        let mut list = bucket.list().prefix(HistoryKey::prefix(self.account)).limit(most);
+        if let Some(generation) = after {
+            list = list.start_after(self.key(generation).to_string());
+        }
+        let found = list.execute().await?;
+        let keys = found.objects().into_iter().filter_map(|object| object.key().parse().ok());
+        let generations = keys.map(|key: HistoryKey| key.generation).collect();
+        Ok((generations, found.truncated()))
+    }
+
+    /// One entry as it is stored, whether this program can read it or not.
+    pub(crate) async fn text(&self, generation: Generation) -> Result<Option<String>> {
+        let bucket = self.env.bucket("HISTORY")?;
+        let object = bucket.get(self.key(generation).to_string()).execute().await?;
+        match object.as_ref().and_then(Object::body) {
+            Some(body) => Ok(Some(body.text().await?)),
+            None => Ok(None),
+        }
+    }
+
     /// One entry. One that this program cannot read, or that is another account's, is none.
     pub(crate) async fn entry(&self, generation: Generation) -> Result<Option<HistoryEntry>> {
         let bucket = self.env.bucket("HISTORY")?;

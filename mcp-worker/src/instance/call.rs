@@ -13,6 +13,7 @@ use futures::{
     future::{Either, select},
 };
 use mcp::{Accepted, Action, CallStream, Era, Fault, Outcome, RequestId};
+use oauth::Membership;
 use serde_json::Value;
 use wasm_bindgen_futures::spawn_local;
 use worker::{Delay, Error, Headers, Response, ResponseBuilder, Result};
@@ -54,7 +55,10 @@ pub(super) async fn answer(core: &Rc<Core>, envelope: Envelope) -> Result<Respon
     let stream = CallStream::new(&entropy::hex::<8>()?, accepted.version);
     let ends = Line::lay(Rc::clone(core), session.clone(), stream, accepted.terms.streams);
     let Ends { line, begun, body, guard, gone } = ends;
-    let (running, cancelled) = core.calls.begin(session.as_deref().zip(id.as_ref()));
+    let (running, cancelled) = {
+        let named = session.as_deref().zip(id.as_ref());
+        core.calls.begin(named, membership.as_ref().map(Membership::family))
+    };
     // Without sessions, closing the stream is what cancels.
     let gone = session.is_none().then_some(gone);
     let (finish, finished) = oneshot::channel();

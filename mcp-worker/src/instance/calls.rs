@@ -4,6 +4,7 @@ use std::{cell::RefCell, collections::HashMap, rc::Rc};
 
 use futures::channel::oneshot;
 use mcp::{ClientAnswer, RequestId};
+use oauth::FamilyId;
 use serde_json::Value;
 
 /// So many questions to clients of one account wait for an answer at most.
@@ -26,6 +27,8 @@ struct Begun {
     number: u64,
     /// What its client can name it by; nothing where there is no session.
     key: Option<Key>,
+    /// What its token came of.
+    family: Option<FamilyId>,
     cancel: oneshot::Sender<()>,
 }
 
@@ -50,10 +53,11 @@ pub(super) struct Speaking {
 
 impl Calls {
     /// A call begins. The receiver hears when it is to end before its answer. `named` is what its
-    /// client can cancel it by: a session, and the request's id.
+    /// client can cancel it by: a session, and the request's id. `family` is what its token came of.
     pub(super) fn begin(
         self: &Rc<Self>,
         named: Option<(&str, &RequestId)>,
+        family: Option<&FamilyId>,
     ) -> (Running, oneshot::Receiver<()>) {
         let (cancel, cancelled) = oneshot::channel();
         let number = {
@@ -62,7 +66,7 @@ impl Calls {
             *begun
         };
         let key = named.map(|(session, request)| key(session, request));
-        self.running.borrow_mut().push(Begun { number, key, cancel });
+        self.running.borrow_mut().push(Begun { number, key, family: family.cloned(), cancel });
         (Running { calls: Rc::clone(self), number }, cancelled)
     }
 
@@ -79,6 +83,13 @@ impl Calls {
     /// Ends all calls of a session.
     pub(super) fn cancel_all_of(&self, session: &str) {
         self.cancel_where(|begun| begun.key.as_ref().is_some_and(|key| key.0 == session));
+    }
+
+    /// Ends the calls of all families but these. Returns how many there were.
+    pub(super) fn cancel_all_but(&self, families: &[FamilyId]) -> usize {
+        self.cancel_where(|begun| {
+            !begun.family.as_ref().is_some_and(|family| families.contains(family))
+        })
     }
 
     /// Ends all calls, with or without a session. Returns how many there were.
@@ -174,7 +185,7 @@ mod tests {
     #[test]
     fn only_the_session_that_called_can_cancel() {
         let calls = Rc::new(Calls::default());
-        let (_running, mut cancelled) = calls.begin(Some(("mine", &id(json!(1)))));
+        let (_running, mut cancelled) = calls.begin(Some(("mine", &id(json!(1)))), None);
         calls.cancel("yours", &id(json!(1)));
         calls.cancel("mine", &id(json!("1")));
         assert_eq!((&mut cancelled).now_or_never(), None);
@@ -185,8 +196,8 @@ mod tests {
     #[test]
     fn the_end_of_a_call_does_not_touch_a_later_one_of_the_same_id() {
         let calls = Rc::new(Calls::default());
-        let (earlier, _) = calls.begin(Some(("s", &id(json!(1)))));
-        let (_later, cancelled) = calls.begin(Some(("s", &id(json!(1)))));
+        let (earlier, _) = calls.begin(Some(("s", &id(json!(1)))), None);
+        let (_later, cancelled) = calls.begin(Some(("s", &id(json!(1)))), None);
         drop(earlier);
         calls.cancel_all_of("s");
         assert_eq!(block_on(cancelled), Ok(()));
@@ -195,8 +206,8 @@ mod tests {
     #[test]
     fn of_two_calls_with_one_id_the_later_one_is_cancelled() {
         let calls = Rc::new(Calls::default());
-        let (_earlier, mut goes_on) = calls.begin(Some(("s", &id(json!(1)))));
-        let (_later, cancelled) = calls.begin(Some(("s", &id(json!(1)))));
+        let (_earlier, mut goes_on) = calls.begin(Some(("s", &id(json!(1)))), None);
+        let (_later, cancelled) = calls.begin(Some(("s", &id(json!(1)))), None);
         calls.cancel("s", &id(json!(1)));
         assert_eq!(block_on(cancelled), Ok(()));
         assert_eq!((&mut goes_on).now_or_never(), None);
@@ -205,15 +216,27 @@ mod tests {
     #[test]
     fn all_calls_can_be_ended_with_or_without_a_session() {
         let calls = Rc::new(Calls::default());
-        let (_one, first) = calls.begin(Some(("a", &id(json!(1)))));
-        let (_two, mut second) = calls.begin(Some(("b", &id(json!(1)))));
-        let (_three, mut third) = calls.begin(None);
+        let (_one, first) = calls.begin(Some(("a", &id(json!(1)))), None);
+        let (_two, mut second) = calls.begin(Some(("b", &id(json!(1)))), None);
+        let (_three, mut third) = calls.begin(None, None);
         calls.cancel_all_of("a");
         assert_eq!(block_on(first), Ok(()));
         assert!((&mut second).now_or_never().is_none() && (&mut third).now_or_never().is_none());
         assert_eq!(calls.cancel_all(), 2);
         assert_eq!((block_on(second), block_on(third)), (Ok(()), Ok(())));
         assert_eq!(calls.cancel_all(), 0, "they have ended");
+    }
+
+    #[test]
+    fn calls_end_with_what_their_token_came_of() {
+        let calls = Rc::new(Calls::default());
+        let (stays, goes) = (FamilyId::new("stays"), FamilyId::new("goes"));
+        let (_one, mut first) = calls.begin(None, Some(&stays));
+        let (_two, second) = calls.begin(Some(("s", &id(json!(1)))), Some(&goes));
+        let (_three, third) = calls.begin(None, None);
+        assert_eq!(calls.cancel_all_but(&[stays]), 2);
+        assert_eq!((block_on(second), block_on(third)), (Ok(()), Ok(())));
+        assert_eq!((&mut first).now_or_never(), None);
     }
 
     #[test]

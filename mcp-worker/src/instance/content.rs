@@ -12,8 +12,8 @@ use crate::{clock, history::Bucket, log::Log};
 
 /// For how long the template's index, or the absence of a fork's, is believed.
 const BELIEVED_MILLIS: u64 = 60_000;
-/// KV answers at most so many keys at once.
-const KEYS_AT_ONCE: usize = 100;
+/// KV answers at most a hundred keys at once, and each file has two.
+const FILES_AT_ONCE: usize = 50;
 /// A blob never changes, so KV's own caches may keep it for a day.
 const BLOB_CACHE_SECONDS: u64 = 86_400;
 
@@ -23,6 +23,8 @@ pub(super) struct Reader<'a> {
     pub(super) account: AccountId,
     pub(super) login: &'a Login,
     pub(super) log: &'a Log,
+    /// The protocol's version that the caller speaks.
+    pub(super) version: &'static str,
 }
 
 impl Content for Reader<'_> {
@@ -89,18 +91,19 @@ impl Reader<'_> {
         missing.sort_unstable();
         missing.dedup();
         let mut read = HashMap::new();
-        for some in missing.chunks(KEYS_AT_ONCE) {
-            let keys: Vec<_> =
-                some.iter().map(|&blob| Key::Blob(blob.clone()).to_string()).collect();
+        for some in missing.chunks(FILES_AT_ONCE) {
+            // The account's own, and the template's.
+            let places: Vec<_> = some.iter().map(|blob| self.places(blob)).collect();
             let kv = self.kv()?;
+            let keys = places.concat();
             let mut texts = kv.get_bulk(&keys).cache_ttl(BLOB_CACHE_SECONDS).text().await?;
             // That a blob is missing may be remembered as long, and may not be true any more.
-            let absent = absent(&keys, &texts);
+            let absent = absent(&places, &texts);
             if !absent.is_empty() {
                 texts.extend(kv.get_bulk(&absent).text().await?);
             }
-            for (&blob, key) in some.iter().zip(&keys) {
-                if let Some(text) = texts.remove(key).flatten() {
+            for (&blob, keys) in some.iter().zip(&places) {
+                if let Some(text) = keys.iter().find_map(|key| texts.remove(key).flatten()) {
                     read.insert(blob.clone(), text);
                 }
             }
@@ -120,6 +123,10 @@ impl Reader<'_> {
             memory.blobs.insert(blob, text);
         }
         Ok(texts)
+    }
+
+    fn places(&self, blob: &BlobId) -> [String; 2] {
+        [Key::File(self.account, blob.clone()), Key::Blob(blob.clone())].map(|key| key.to_string())
     }
 
     fn kv(&self) -> Result<KvStore> {
@@ -146,9 +153,11 @@ fn settled(
     }
 }
 
-/// The keys that have no text.
-fn absent(keys: &[String], texts: &HashMap<String, Option<String>>) -> Vec<String> {
-    keys.iter().filter(|&key| texts.get(key).is_none_or(Option::is_none)).cloned().collect()
+/// The places of files that have no text in any of them.
+fn absent(places: &[[String; 2]], texts: &HashMap<String, Option<String>>) -> Vec<String> {
+    let is_there = |key: &String| texts.get(key).is_some_and(Option::is_some);
+    let without = places.iter().filter(|keys| !keys.iter().any(is_there));
+    without.flatten().cloned().collect()
 }
 
 #[cfg(test)]
@@ -185,8 +194,10 @@ mod tests {
 
     #[test]
     fn a_text_that_is_missing_is_asked_for_again() {
-        let keys = ["a", "b", "c"].map(str::to_owned);
-        let texts = [("a".to_owned(), Some("text".to_owned())), ("b".to_owned(), None)];
-        assert_eq!(absent(&keys, &HashMap::from(texts)), ["b", "c"]);
+        let keys = |own: &str, shared: &str| [own.to_owned(), shared.to_owned()];
+        let places = [keys("a1", "a2"), keys("b1", "b2"), keys("c1", "c2")];
+        let text = |key: &str, text: Option<&str>| (key.to_owned(), text.map(str::to_owned));
+        let texts = [text("a2", Some("text")), text("b1", None)];
+        assert_eq!(absent(&places, &HashMap::from(texts)), ["b1", "b2", "c1", "c2"]);
     }
 }

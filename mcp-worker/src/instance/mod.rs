@@ -1,13 +1,18 @@
 //! The instance of one account: a Durable Object that keeps the policy in force, answers calls,
 //! and tells open streams what changed.
 
+mod account;
+mod audit;
 mod backend;
 mod blobs;
 mod call;
 mod calls;
 mod content;
 mod database;
+mod departure;
+mod erasure;
 mod errands;
+mod export;
 #[cfg(feature = "conformance")]
 mod fixtures;
 mod grants;
@@ -16,12 +21,12 @@ mod memory;
 mod meter;
 mod policy;
 mod push;
-mod refusals;
 mod resumed;
 mod revocation;
 mod serve;
 mod streams;
 mod topics;
+mod usage;
 
 use std::{cell::RefCell, panic::AssertUnwindSafe, rc::Rc};
 
@@ -32,6 +37,7 @@ use worker::{
 };
 
 use crate::{config::Config, log::Log, reply, request_id::RequestId};
+pub(crate) use account::{Arrival, Begun, Client, Cookie, Errand, Known, Overview, Wish};
 pub(crate) use backend::server;
 use calls::Calls;
 use database::Database;
@@ -71,12 +77,20 @@ impl DurableObject for Instance {
             (Method::Get, "/stream") => core.stream(&request).await,
             (Method::Put, "/policy") => core.put_policy(request).await,
             (Method::Post, "/admission") => core.admit(request).await,
+            (Method::Get, path) if path == "/audit" || path.starts_with("/audit/") => {
+                core.tell_calls(&request)
+            }
             (Method::Put, "/revocation") => core.put_revocation(request).await,
             (Method::Put, "/index") => core.put_index(request).await,
+            (Method::Post, "/erase") => core.erase(request).await,
+            (Method::Post, "/receipt") => core.sign_receipt(request).await,
+            (Method::Get, "/export") => core.export(),
             (Method::Post, "/question") => core.ask_owner(request).await,
             (Method::Post, "/answer") => core.hear_owner(request).await,
             (Method::Post, "/token") => core.give_token(request).await,
             (Method::Post, "/giveback") => core.take_back(request).await,
+            (Method::Post, "/web-session") => core.begin_web_session(request).await,
+            (Method::Post, "/owner") => core.serve_owner(request).await,
             (Method::Delete, "/index") => core.delete_index(&request).await,
             _ => reply::empty(404),
         }

@@ -8,7 +8,7 @@ use store::{AccountRecord, Key, PolicyRecord};
 use tools::{DenyReason, Standing};
 use worker::Result;
 
-use super::Core;
+use super::{Core, departure::has_left};
 use crate::{clock, log::Log};
 
 /// For how long "never synced" is believed. A policy that appears is pushed; only one that was
@@ -30,24 +30,32 @@ impl Core {
         if let Some(standing) = self.remembered() {
             return Ok(standing);
         }
+        if self.database.is_erased()? {
+            return Ok(Rc::new(Standing::unknown(DenyReason::NeverSynced)));
+        }
         let read = self.read_policy(account, login).await;
+        // It may have been erased meanwhile.
+        if self.database.is_erased()? {
+            return Ok(Rc::new(Standing::unknown(DenyReason::NeverSynced)));
+        }
         // A push may have come while KV was read. It is newer than anything read.
         if let Some(standing) = self.remembered() {
             return Ok(standing);
         }
         let stored = self.database.policy()?.filter(|record| record.account == account);
         let before = stored.as_ref().map(|record| record.generation);
-        let (newest, reason) = match (stored, read) {
-            (stored, Ok(found)) => {
+        let (newest, reason) = match read {
+            Ok(found) => {
                 let newer = found.filter(|(found, _)| before < Some(found.generation));
                 if let Some((found, text)) = &newer {
                     self.database.put_policy(found.generation, text)?;
                 }
-                (newer.map(|(found, _)| found).or(stored), DenyReason::NeverSynced)
+                let newest = newer.map(|(found, _)| found).or_else(|| stored.clone());
+                (newest, DenyReason::NeverSynced)
             }
-            (stored, Err(error)) => {
+            Err(error) => {
                 log.warn("policy_unreachable").text("error", &error.to_string()).write();
-                (stored, DenyReason::Unreachable)
+                (stored.clone(), DenyReason::Unreachable)
             }
         };
         let Some(record) = newest else {
@@ -60,6 +68,7 @@ impl Core {
             return Ok(standing);
         };
         let (login, generation) = (record.login.clone(), record.generation);
+        let has_left = is_news(before, generation) && has_left(stored.as_ref(), &record);
         let line = log
             .info("policy_loaded")
             .value("account", account.get())
@@ -74,6 +83,9 @@ impl Core {
             0
         };
         line.value("streams", told).write();
+        if has_left {
+            self.left(log)?;
+        }
         Ok(standing)
     }
 

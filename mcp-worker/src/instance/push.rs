@@ -11,6 +11,7 @@ use worker::{Request, Response, Result};
 use super::{
     Core,
     database::StoredContent,
+    departure::has_left,
     policy::{POLICY_CHANGES, is_news},
     topics,
 };
@@ -31,10 +32,14 @@ impl Core {
             return refuse(&log, 409, "this is the instance of another account");
         }
         let pushed = record.generation;
-        let before = self.database.policy()?.map(|record| record.generation);
+        // Only an account that was not erased is synced, or one that came back.
+        self.database.unmark()?;
+        let stored = self.database.policy()?;
+        let before = stored.as_ref().map(|record| record.generation);
         let held = self.database.put_policy(pushed, &text)?;
         let now = held.generation;
         let is_news = now == pushed && is_news(before, now);
+        let has_left = is_news && has_left(stored.as_ref(), &record);
         let line = log
             .info("policy_pushed")
             .value("account", record.account.get())
@@ -50,6 +55,9 @@ impl Core {
             line.value("streams", told).write();
         } else {
             line.write();
+        }
+        if has_left {
+            self.left(&log)?;
         }
         stands(&held)
     }

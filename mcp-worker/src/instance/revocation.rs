@@ -8,7 +8,9 @@ use worker::{Request, Response, Result};
 
 use super::{
     Core,
+    account::TAKEN_BACK,
     backend::shadow_refused,
+    content::Reader,
     meter::Counter,
     push::{log_of, refuse, stands},
 };
@@ -44,7 +46,7 @@ impl Core {
         }
         self.memory.borrow_mut().revoked = Some(at);
         let cancelled = self.calls.cancel_all();
-        let ended = self.end_streams("consent was taken back");
+        let ended = self.end_streams(TAKEN_BACK);
         log.info("consent_revoked")
             .value("account", account.get())
             .text("at", &at.to_string())
@@ -98,7 +100,14 @@ impl Core {
         log: &Log,
     ) -> Option<Admitted> {
         let counter = Counter { core: self, log };
-        match tools::admit(standing, &counter, command, args) {
+        let reader = Reader {
+            core: self,
+            account: caller.account,
+            login: &caller.login,
+            log,
+            version: "http",
+        };
+        match tools::admit(caller, standing, &counter, &reader, command, args) {
             Ok(shadowed) => {
                 if let Some(rule) = shadowed {
                     shadow_refused(log, caller.account, command, &rule.path);

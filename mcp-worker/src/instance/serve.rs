@@ -66,7 +66,7 @@ impl Core {
             Outcome::Reply(reply) => reply::json(200, serde_json::to_string(&reply)?),
             Outcome::Stream { subscription, uris, resumes } => {
                 if let (Some(seen), Some(session)) = (&resumes, subscription.session())
-                    && let Some(response) = self.resume_call(session, seen)?
+                    && let Some(response) = self.resume_call(session, family.as_ref(), seen)?
                 {
                     return Ok(response);
                 }
@@ -98,8 +98,13 @@ impl Core {
             log.warn("login_not_in_use").value("account", caller.account.get()).write();
             return Ok(Some(Outcome::Reply(fault.reply(accepted.era(), accepted.id()))));
         }
-        let reader =
-            Reader { core: self, account: caller.account, login: &caller.login, log: &log };
+        let reader = Reader {
+            core: self,
+            account: caller.account,
+            login: &caller.login,
+            log: &log,
+            version: accepted.version.as_str(),
+        };
         let standing = Rc::clone(&standing);
         let toolbox = Toolbox {
             caller: &caller,

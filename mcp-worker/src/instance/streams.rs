@@ -152,15 +152,13 @@ impl Core {
         }
     }
 
-    /// Ends the streams that were opened with a token of a family that is not there any more. Returns
-    /// how many there were.
+    /// Ends the streams that were opened with a token of a family that is not there any more, those
+    /// included on which a client has come back to an answer. Returns how many there were.
     pub(super) fn end_streams_of_ended(&self, families: &[FamilyId], reason: &str) -> usize {
         let alive: Vec<_> = families.iter().map(family_tag).collect();
-        let mut ended = 0;
+        let mut ended = self.end_call_streams_where(|tags| is_of_none(tags, &alive), reason);
         for (socket, attachment, subscription) in self.open_streams() {
-            let tags = self.state.get_tags(&socket);
-            let mut of = tags.iter().filter(|tag| tag.starts_with(FAMILY));
-            if of.any(|tag| !alive.contains(tag)) {
+            if is_of_none(&self.state.get_tags(&socket), &alive) {
                 end(&socket, attachment, &subscription, reason);
                 ended += 1;
             }
@@ -208,8 +206,15 @@ impl Core {
     }
 }
 
-fn family_tag(family: &FamilyId) -> String {
+/// What a connection is tagged with that was opened with a token of this family.
+pub(super) fn family_tag(family: &FamilyId) -> String {
     format!("{FAMILY}{family}")
+}
+
+/// Whether a connection with these tags is of a family that is not among those with these ones.
+fn is_of_none(tags: &[String], alive: &[String]) -> bool {
+    let mut families = tags.iter().filter(|tag| tag.starts_with(FAMILY));
+    families.any(|tag| !alive.contains(tag))
 }
 
 impl Attachment {
@@ -283,6 +288,16 @@ mod tests {
     use worker::Error;
 
     use super::*;
+
+    #[test]
+    fn a_stream_is_ended_with_its_family_and_one_of_no_family_is_not() {
+        let tags = |tags: &[&str]| tags.iter().map(|&tag| tag.to_owned()).collect::<Vec<_>>();
+        let alive = [family_tag(&FamilyId::new("a"))];
+        assert!(!is_of_none(&tags(&[TAG, "family a"]), &alive));
+        assert!(is_of_none(&tags(&[TAG, "family b"]), &alive));
+        assert!(is_of_none(&tags(&["call.1", "family b"]), &alive));
+        assert!(!is_of_none(&tags(&["call.1"]), &alive));
+    }
 
     type Told = Rc<RefCell<Vec<String>>>;
 

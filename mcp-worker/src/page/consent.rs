@@ -1,22 +1,14 @@
 //! The owner is asked whether a client may have what it asks for.
 
 use oauth::{ConsentPage, RedirectUri, path};
+use pages::{Consent, ConsentScope};
 use worker::{Response, Result};
 
-use super::{
-    Rules,
-    html::{document, escape},
-    respond_by,
-};
+use super::send;
 
 /// The page, whose form may lead on to this redirect URI.
 pub(crate) fn consent(page: &ConsentPage, redirect_uri: &RedirectUri) -> Result<Response> {
-    let rules = Rules {
-        form_action: format!("'self' {}", source(redirect_uri)),
-        // The form must say where it comes from.
-        referrer: "same-origin",
-    };
-    respond_by(&rules, 200, &html(page))
+    send(&view(page, redirect_uri).page())
 }
 
 /// What a policy calls the place that a redirect URI is at. It has no way to name an address of IPv6.
@@ -28,43 +20,25 @@ fn source(redirect_uri: &RedirectUri) -> String {
     format!("{scheme}://{}", redirect_uri.host())
 }
 
-fn html(page: &ConsentPage) -> String {
-    let name = escape(&page.client_name);
-    let vouched = match &page.client_host {
-        Some(host) => format!("<code>{}</code> says that this is its name.", escape(host)),
-        None => "Nobody vouches for that name: the program chose it itself.".into(),
-    };
-    let redirect = escape(&page.redirect_host);
-    let warning = if page.redirects_to_this_machine {
-        "<p class=\"warning\"><strong>The answer goes to a program on this machine.</strong> Any \
-         program that runs here could have asked, under any name. Go on only if you have just \
-         started this yourself.</p>"
-    } else {
-        ""
-    };
-    let line = |line: &oauth::ScopeLine| {
-        format!("<li><code>{}</code>: {}</li>", escape(line.scope), escape(line.sentence))
-    };
-    let scopes: String = page.scopes.iter().map(line).collect();
-    let body = format!(
-        "<p>You are signed in as <strong>{login}</strong>.</p>\
-         <p>A program that calls itself <strong>{name}</strong> asks for access to \
-         <code>{subdomain}</code>. {vouched}</p>{warning}\
-         <p>It asks to:</p><ul>{scopes}</ul>\
-         <p>Your policy comes on top: nothing that it refuses becomes allowed.</p>\
-         <p>Your answer goes to <code>{redirect}</code>.</p>\
-         <form method=\"post\" action=\"{action}\">\
-         <input type=\"hidden\" name=\"consent\" value=\"{ticket}\">\
-         <input type=\"hidden\" name=\"token\" value=\"{token}\">\
-         <button name=\"decision\" value=\"allow\">Allow</button> \
-         <button name=\"decision\" value=\"deny\">Do not allow</button></form>",
-        login = escape(&page.login),
-        subdomain = escape(&page.subdomain),
-        action = path::CONSENT,
-        ticket = escape(&page.ticket),
-        token = escape(&page.form_token),
-    );
-    document("Allow access?", &body)
+/// The question, as a view.
+fn view(page: &ConsentPage, redirect_uri: &RedirectUri) -> Consent {
+    let scopes = page
+        .scopes
+        .iter()
+        .map(|line| ConsentScope { scope: line.scope.into(), sentence: line.sentence.into() });
+    Consent {
+        client_name: page.client_name.clone(),
+        client_host: page.client_host.clone(),
+        redirect_host: page.redirect_host.clone(),
+        redirects_to_this_machine: page.redirects_to_this_machine,
+        subdomain: page.subdomain.clone(),
+        login: page.login.clone(),
+        scopes: scopes.collect(),
+        action: path::CONSENT,
+        form_leads_to: source(redirect_uri),
+        ticket: page.ticket.clone(),
+        form_token: page.form_token.clone(),
+    }
 }
 
 #[cfg(test)]
@@ -85,6 +59,10 @@ mod tests {
             ticket: "1.\"ticket".into(),
             form_token: "form-token".into(),
         }
+    }
+
+    fn html(page: &ConsentPage) -> String {
+        view(page, &RedirectUri::parse("http://localhost:3334/back").unwrap()).page().html
     }
 
     #[test]

@@ -1,119 +1,81 @@
-//! Pages for people: no script, one style sheet inside, nothing from elsewhere.
+//! Pages for people: the views of the crate `pages`, filled with what this worker knows.
 
 mod consent;
-mod html;
-mod problem;
 
-use base64::{Engine as _, engine::general_purpose::STANDARD};
 use ids::Login;
-use sha2::{Digest as _, Sha256};
+use pages::{Landing, NothingHere, Page, Problem, Server};
 use token::Resource;
 use worker::{Headers, Response, ResponseBuilder, Result};
 
 use crate::config::Config;
 pub(crate) use consent::consent;
-use html::{STYLE, document, escape};
-pub(crate) use problem::{FAILED, problem, problem_for_client};
-
-/// What a page may do besides being read.
-struct Rules {
-    /// Where its forms may lead.
-    form_action: String,
-    /// What other places hear of its address.
-    referrer: &'static str,
-}
-
-impl Rules {
-    /// A page without forms.
-    fn plain() -> Self {
-        Self { form_action: "'none'".into(), referrer: "no-referrer" }
-    }
-}
+pub(crate) use pages::FAILED;
 
 pub(crate) fn landing(config: &Config) -> Result<Response> {
-    respond(200, &landing_html(config))
+    send(&landing_page(config))
 }
 
-pub(crate) fn account(login: &Login, resource: &Resource) -> Result<Response> {
-    respond(200, &account_html(login, resource))
+pub(crate) fn account(login: &Login, resource: &Resource, config: &Config) -> Result<Response> {
+    send(&account_page(login, resource, config))
 }
 
 /// For a login without a policy record.
 pub(crate) fn nothing_here(login: &Login, config: &Config) -> Result<Response> {
-    respond(404, &nothing_here_html(login, config))
+    send(&nothing_here_page(login, config))
 }
 
-pub(crate) fn not_found() -> Result<Response> {
-    respond(404, &document("Not found", "<p>There is nothing at this address.</p>"))
+/// There is nothing at an address.
+pub(crate) fn not_found(config: &Config) -> Result<Response> {
+    send(&Problem { apex: config.base.to_string(), ..Problem::not_found() }.page())
 }
 
-fn landing_html(config: &Config) -> String {
-    let (fork, install) = (escape(&config.site.fork_url()), escape(&config.site.install_url()));
-    let example =
-        escape(&format!("{}://LOGIN.{}/mcp", config.base.scheme(), config.base.authority()));
-    let body = format!(
-        "<p>b00t gives AI clients access to your toolbox over MCP, under a policy that is a file \
-         in your own repository.</p>\
-         <ol><li><a href=\"{fork}\">Fork the template</a>.</li>\
-         <li><a href=\"{install}\">Install the GitHub App</a> on the fork.</li>\
-         <li>Connect your client to <code>{example}</code>, with your GitHub login.</li></ol>"
-    );
-    document("b00t", &body)
+/// Something did not work: a sentence that says what, and what to do.
+pub(crate) fn problem(status: u16, sentence: &str) -> Result<Response> {
+    send(&Problem::new(status, sentence).page())
 }
 
-fn account_html(login: &Login, resource: &Resource) -> String {
-    let (login, resource) = (escape(login.as_str()), escape(&resource.to_string()));
-    let body = format!(
-        "<p>This is the MCP server of <strong>{login}</strong>. Connect an MCP client to \
-         <code>{resource}</code>.</p>\
-         <p>What a client may do is said by <code>b00t-mcp-acl.toml</code> in {login}'s fork.</p>"
-    );
-    document(&format!("b00t of {login}"), &body)
+/// The same, with a way back to the client that asked.
+pub(crate) fn problem_for_client(status: u16, sentence: &str, back: &str) -> Result<Response> {
+    let way_back = "Go back to the program that asked, without access";
+    send(&Problem::new(status, sentence).or(way_back, back).page())
 }
 
-fn nothing_here_html(login: &Login, config: &Config) -> String {
-    let (fork, install) = (escape(&config.site.fork_url()), escape(&config.site.install_url()));
-    let login = escape(login.as_str());
-    let body = format!(
-        "<p>There is nothing here yet: <strong>{login}</strong> has no policy on this \
-         platform.</p><p>If that is you:</p>\
-         <ol><li><a href=\"{fork}\">Fork the template</a>.</li>\
-         <li><a href=\"{install}\">Install the GitHub App</a> on the fork.</li>\
-         <li>Come back in a few seconds.</li></ol>"
-    );
-    document("Nothing here yet", &body)
-}
-
-fn respond(status: u16, html: &str) -> Result<Response> {
-    respond_by(&Rules::plain(), status, html)
-}
-
-fn respond_by(rules: &Rules, status: u16, html: &str) -> Result<Response> {
+/// A page, with its status and its headers.
+pub(crate) fn send(page: &Page) -> Result<Response> {
     let headers = Headers::new();
-    for (name, value) in security_headers(rules) {
+    for (name, value) in page.headers() {
         headers.set(name, &value)?;
     }
-    headers.set("Content-Type", "text/html; charset=utf-8")?;
-    headers.set("Cache-Control", "no-store")?;
-    let body = html.as_bytes().to_vec();
-    Ok(ResponseBuilder::new().with_status(status).with_headers(headers).fixed(body))
+    let body = page.html.as_bytes().to_vec();
+    Ok(ResponseBuilder::new().with_status(page.status).with_headers(headers).fixed(body))
 }
 
-fn security_headers(rules: &Rules) -> [(&'static str, String); 6] {
-    let style = STANDARD.encode(Sha256::digest(STYLE));
-    let policy = format!(
-        "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; \
-         form-action {}; frame-ancestors 'none'",
-        rules.form_action
-    );
-    [
-        ("Content-Security-Policy", policy),
-        ("X-Content-Type-Options", "nosniff".into()),
-        ("X-Frame-Options", "DENY".into()),
-        ("Referrer-Policy", rules.referrer.into()),
-        ("Cross-Origin-Opener-Policy", "same-origin".into()),
-        ("Strict-Transport-Security", "max-age=31536000".into()),
-    ]
+fn landing_page(config: &Config) -> Page {
+    Landing {
+        fork_url: config.site.fork_url(),
+        install_url: config.site.install_url(),
+        example: format!("{}://LOGIN.{}/mcp", config.base.scheme(), config.base.authority()),
+    }
+    .page()
+}
+
+fn account_page(login: &Login, resource: &Resource, config: &Config) -> Page {
+    Server {
+        login: login.to_string(),
+        resource: resource.to_string(),
+        apex: config.base.to_string(),
+    }
+    .page()
+}
+
+fn nothing_here_page(login: &Login, config: &Config) -> Page {
+    NothingHere {
+        login: login.to_string(),
+        apex: config.base.to_string(),
+        fork_url: config.site.fork_url(),
+        install_url: config.site.install_url(),
+    }
+    .page()
 }
 
 #[cfg(test)]
@@ -128,7 +90,7 @@ mod tests {
                 "GITHUB_API_URL" => "https://api.github.example",
                 "GITHUB_CLIENT_ID" => "Iv23example",
                 "GITHUB_CLIENT_SECRET" => "a secret",
-                "GITHUB_URL" => "https://github.example/\"><script>",
+                "GITHUB_URL" => "https://github.example",
                 "TEMPLATE_REPOSITORY" => "acme/_b00t_",
                 "GITHUB_APP_SLUG" => "acme-b00t",
                 _ => return None,
@@ -142,44 +104,51 @@ mod tests {
         "octocat".parse().unwrap()
     }
 
-    #[test]
-    fn every_page_is_whole_and_runs_nothing() {
-        let config = config();
-        let resource = config.base.resource(&octocat());
-        for html in [
-            landing_html(&config),
-            account_html(&octocat(), &resource),
-            nothing_here_html(&octocat(), &config),
-        ] {
-            assert!(html.starts_with("<!doctype html>"), "{html}");
-            assert!(html.ends_with("</html>\n"), "{html}");
-            assert!(html.contains(&format!("<style>{STYLE}</style>")), "{html}");
-            assert!(!html.contains("<script"), "{html}");
+    fn says(page: &Page, texts: &[&str]) {
+        for text in texts {
+            assert!(page.html.contains(text), "{text}: {}", page.html);
         }
     }
 
     #[test]
+    fn whoever_comes_is_told_how_to_begin() {
+        let page = landing_page(&config());
+        says(
+            &page,
+            &[
+                "href=\"https://github.example/acme/_b00t_/fork\"",
+                "href=\"https://github.example/apps/acme-b00t/installations/new\"",
+                "https://LOGIN.b00t.example/mcp",
+                "href=\"/account\"",
+            ],
+        );
+    }
+
+    #[test]
     fn who_has_nothing_yet_is_told_how_to_get_it() {
-        let html = nothing_here_html(&octocat(), &config());
-        assert!(html.contains("nothing here yet"), "{html}");
-        assert!(html.contains("/acme/_b00t_/fork"), "{html}");
-        assert!(html.contains("/apps/acme-b00t/installations/new"), "{html}");
+        let page = nothing_here_page(&octocat(), &config());
+        assert_eq!(page.status, 404);
+        says(
+            &page,
+            &[
+                "nothing here yet",
+                "/acme/_b00t_/fork",
+                "/apps/acme-b00t/installations/new",
+                "href=\"https://b00t.example/account\"",
+            ],
+        );
     }
 
     #[test]
-    fn an_account_says_where_to_connect() {
-        let resource = config().base.resource(&octocat());
-        let html = account_html(&octocat(), &resource);
-        assert!(html.contains("<code>https://octocat.b00t.example/mcp</code>"), "{html}");
-    }
-
-    #[test]
-    fn only_the_style_sheet_is_let_through() {
-        let [(name, policy), ..] = security_headers(&Rules::plain());
-        assert_eq!(name, "Content-Security-Policy");
-        let hash = STANDARD.encode(Sha256::digest(STYLE));
-        assert!(policy.starts_with("default-src 'none'; style-src 'sha256-"), "{policy}");
-        assert!(policy.contains(&hash) && !policy.contains("unsafe"), "{policy}");
-        assert!(policy.contains("form-action 'none'; frame-ancestors 'none'"), "{policy}");
+    fn an_account_says_where_to_connect_and_where_its_owner_looks() {
+        let config = config();
+        let page = account_page(&octocat(), &config.base.resource(&octocat()), &config);
+        says(
+            &page,
+            &[
+                "<code>https://octocat.b00t.example/mcp</code>",
+                "href=\"https://b00t.example/account\"",
+            ],
+        );
     }
 }

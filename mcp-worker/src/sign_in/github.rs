@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use ids::AccountId;
-use oauth::Arrival;
+use ids::{AccountId, Login};
+use oauth::{Arrival, Destination};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use worker::{Error, Headers, Method, RequestInit, Result, Url};
 
-use crate::{config::SignIn, fetched};
+use crate::{
+    config::{Config, SignIn},
+    fetched,
+};
 
 /// How long GitHub may take for each of two answers.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -27,6 +30,27 @@ struct Redeemed {
 #[derive(Deserialize)]
 struct User {
     id: AccountId,
+    login: String,
+}
+
+#[derive(Deserialize)]
+struct Repository {
+    source: Option<Source>,
+}
+
+#[derive(Deserialize)]
+struct Source {
+    full_name: String,
+}
+
+/// Who somebody is.
+pub(super) struct Somebody {
+    pub(super) id: AccountId,
+    /// His login, unless it is one that no subdomain can have.
+    pub(super) login: Option<Login>,
+    /// Whether he has a fork of the template, of the template's own name, that everybody can see. Asked
+    /// only for his own page.
+    pub(super) has_fork: bool,
 }
 
 /// GitHub did not say who it is.
@@ -48,8 +72,30 @@ impl From<Error> for Unknown {
 
 /// Redeems the code, and asks whose it is. The token that this takes is used for that alone, and not
 /// kept.
-pub(super) async fn who(arrival: &Arrival, github: &SignIn) -> Result<AccountId, Unknown> {
+pub(super) async fn who(arrival: &Arrival, config: &Config) -> Result<Somebody, Unknown> {
+    let github = &config.github;
     let token = redeem(arrival, github).await?;
+    let User { id, login } = answer(&format!("{}/user", github.api_url), asking(&token)?).await?;
+    let login: Option<Login> = login.parse().ok();
+    let has_fork = match (&arrival.destination, &login) {
+        (Destination::Home, Some(login)) => has_fork(login, &token, config).await,
+        (Destination::Home, None) | (Destination::Consent(_), _) => false,
+    };
+    Ok(Somebody { id, login, has_fork })
+}
+
+/// Whether GitHub shows a fork. What it does not show is none: he is told how to make one.
+async fn has_fork(login: &Login, token: &SecretString, config: &Config) -> bool {
+    let template = &config.site.template_repository;
+    let Some((_, name)) = template.split_once('/') else { return false };
+    let address = format!("{}/repos/{login}/{name}", config.github.api_url);
+    let Ok(init) = asking(token) else { return false };
+    let shown: Result<Repository, Unknown> = answer(&address, init).await;
+    let source = shown.ok().and_then(|repository| repository.source);
+    source.is_some_and(|source| source.full_name.eq_ignore_ascii_case(template))
+}
+
+fn asking(token: &SecretString) -> Result<RequestInit> {
     let headers = Headers::new();
     headers.set("Authorization", &format!("Bearer {}", token.expose_secret()))?;
     headers.set("Accept", "application/vnd.github+json")?;
@@ -57,8 +103,7 @@ pub(super) async fn who(arrival: &Arrival, github: &SignIn) -> Result<AccountId,
     headers.set("X-GitHub-Api-Version", API_VERSION)?;
     let mut init = RequestInit::new();
     init.with_method(Method::Get).with_headers(headers);
-    let User { id } = answer(&format!("{}/user", github.api_url), init).await?;
-    Ok(id)
+    Ok(init)
 }
 
 async fn redeem(arrival: &Arrival, github: &SignIn) -> Result<SecretString, Unknown> {

@@ -7,7 +7,7 @@ mod store;
 
 use std::panic::AssertUnwindSafe;
 
-use ids::AccountId;
+use ids::{AccountId, Login};
 use oauth::{Departure, Destination, Digest, GitHubApp, SIGN_IN_MILLIS, SignInRefusal, SignIns};
 use serde::{Deserialize, Serialize};
 use worker::{
@@ -17,7 +17,7 @@ use worker::{
 use crate::{
     body, clock, config::Config, entropy::Runtime, log::Log, reply, request_id::RequestId, stub,
 };
-use github::Unknown;
+use github::{Somebody, Unknown};
 use store::{Beginning, Begun, Database};
 
 /// One sign-in.
@@ -48,6 +48,10 @@ pub(crate) enum Arrived {
     SignedIn {
         /// Who.
         account: AccountId,
+        /// The login that GitHub names, unless it is one that no subdomain can have.
+        login: Option<Login>,
+        /// Whether GitHub shows a fork of the template, if that was to be found out.
+        has_fork: bool,
         /// Where he goes on.
         destination: Destination,
     },
@@ -121,8 +125,10 @@ impl Inner {
                 return Arrived::Refused { status, sentence: why.to_string() };
             }
         };
-        match github::who(&arrival, &config.github).await {
-            Ok(account) => Arrived::SignedIn { account, destination: arrival.destination },
+        match github::who(&arrival, config).await {
+            Ok(Somebody { id: account, login, has_fork }) => {
+                Arrived::SignedIn { account, login, has_fork, destination: arrival.destination }
+            }
             Err(why) => {
                 log.warn("sign_in_failed").text("reason", &why.to_string()).write();
                 let (status, sentence) = match why {

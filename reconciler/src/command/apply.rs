@@ -149,7 +149,7 @@ async fn ask(
 
 /// Asks all gates how far they are, again and again, until each is done or there is no time left.
 /// The last answer of each counts.
-async fn wait(
+pub(super) async fn wait(
     gates: &Gates,
     mut waiting: Vec<AccountId>,
     wait_millis: u64,
@@ -220,6 +220,11 @@ impl Applied {
             "of_nobody": self.of_nobody,
         })
     }
+}
+
+/// What became of it, in a word for programs.
+pub(super) fn outcome_word(outcome: &Outcome) -> &'static str {
+    outcome.parts().0
 }
 
 impl Outcome {

@@ -102,6 +102,25 @@ pub enum Command {
         /// The account: its login or its number
         account: String,
     },
+    /// End all that an account granted: its clients, their streams, and its owner's sessions
+    Revoke {
+        /// The account: its login or its number
+        account: String,
+        /// Do it; without it, it is only shown whose grants would end
+        #[arg(long)]
+        yes: bool,
+        /// Why, for the log
+        #[arg(long, default_value = "the operator's command")]
+        reason: String,
+    },
+    /// Erase an account: everything that is stored of it, everywhere
+    Erase {
+        /// The account: its login, or its number, under which it is found without a record too
+        account: String,
+        /// Do it; without it, it is only shown who would be erased
+        #[arg(long)]
+        yes: bool,
+    },
     /// Open, change and close issues about what stays wrong
     Alert,
 }

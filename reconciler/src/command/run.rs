@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use super::{
-    Cli, Command, Format, Once, Resend, apply, once, plan, redeliver, restore, shown, status,
-    verify, watch,
+    Cli, Command, Format, Once, Resend, apply, erase, once, plan, redeliver, restore, revoke,
+    shown, status, verify, watch,
 };
 use crate::{
     alerts::GitHubIssues,
@@ -130,6 +130,16 @@ async fn carry_out(
             let verified = verify(platform, account).await?;
             write(&verified, verified.to_json())?;
             Ok(ExitStatus::good_if(verified.is_right(), ExitStatus::Drift))
+        }
+        Command::Revoke { account, yes, reason } => {
+            let revoked = revoke(platform, account, reason, *yes).await?;
+            write(&revoked, revoked.to_json())?;
+            Ok(ExitStatus::good_if(revoked.is_right(*yes), ExitStatus::Failed))
+        }
+        Command::Erase { account, yes } => {
+            let erased = erase(platform, account, *yes).await?;
+            write(&erased, erased.to_json())?;
+            Ok(ExitStatus::good_if(erased.is_right(*yes), ExitStatus::Failed))
         }
         Command::Watch { apply } => {
             let issues = issues(platform, environment)?;

@@ -5,12 +5,14 @@
 mod alerts;
 mod apply;
 mod deliveries;
+mod erase;
 mod exit;
 mod hiding;
 mod matrix;
 mod plan;
 mod process;
 mod restore;
+mod revoke;
 mod settings;
 mod verify;
 mod watch;

@@ -52,6 +52,9 @@ pub(crate) struct RuntimeConfig {
     pub(crate) mcp_vars: Value,
     /// Hosts of the internet, each with the server that stands for it.
     pub(crate) elsewhere: BTreeMap<String, String>,
+    /// Requests a minute without a good token that mcp-worker takes of one address, if there is a
+    /// limit.
+    pub(crate) address_limit: Option<u32>,
 }
 
 /// A running workerd.
@@ -148,6 +151,7 @@ fn description(config: &RuntimeConfig, log: &Path) -> Value {
                 "build": config.build.folder(),
                 "routes": ["*/*"],
                 "vars": config.mcp_vars,
+                "limit": config.address_limit,
             },
             {
                 "directory": config.root.join("webhook-worker"),

@@ -54,6 +54,10 @@ pub(crate) async fn before(platform: &Platform, login: &str) -> Result<Before> {
 /// What an owner's call of `b00t_whoami` comes to: `allowed`, or the reason of the refusal.
 pub(crate) async fn call(platform: &Platform, login: &str) -> Result<String> {
     let reply = platform.raw(login).await?.call("b00t_whoami", json!({})).send().await?;
+    if reply.status == 401 {
+        // What was granted may be over: the next call is of something that is granted anew.
+        platform.grants_are_gone(login).await?;
+    }
     if reply.status != 200 {
         return Ok(format!("HTTP {}", reply.status));
     }

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use b00t_tests::{
-    harness::{Build, Platform, Reconciled},
+    harness::{Build, Platform, Reconciled, until},
     standin::{DeliveryFault, Faults},
     story::{FIRST, SECOND, THIRD},
 };
@@ -14,6 +14,9 @@ pub(crate) const ALLOW: &str = "default_policy = \"allow\"\n";
 /// Three owners with the template's policy in force, and everything done that follows from it.
 pub(crate) async fn stage() -> Result<Platform> {
     let platform = Platform::start_for_test(Build::Production).await?;
+    // What the template has, no fork keeps a copy of, if the template comes first; as in a restore.
+    until("the template's content", async || Ok(platform.kv()?.template_index().await?.map(drop)))
+        .await?;
     for login in OWNERS {
         platform.install(login).await?;
     }

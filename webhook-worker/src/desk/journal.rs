@@ -79,11 +79,15 @@ impl Database {
         self.remember(&Memory::recover(&row.body, jobs))
     }
 
-    fn run(&self, text: &str, values: Vec<SqlStorageValue>) -> Result<(), JournalFailed> {
+    pub(super) fn run(
+        &self,
+        text: &str,
+        values: Vec<SqlStorageValue>,
+    ) -> Result<(), JournalFailed> {
         self.sql.run(text, values).map_err(failed)
     }
 
-    fn rows<T: serde::de::DeserializeOwned>(
+    pub(super) fn rows<T: serde::de::DeserializeOwned>(
         &self,
         text: &str,
         values: Vec<SqlStorageValue>,
@@ -168,7 +172,7 @@ impl Journal for Database {
     }
 }
 
-fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, JournalFailed> {
+pub(super) fn read<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, JournalFailed> {
     stored::read(text).map_err(failed)
 }
 

@@ -1,5 +1,6 @@
 //! The check runs of one repository: one Durable Object each.
 
+mod erase;
 mod journal;
 mod schema;
 mod settings;
@@ -22,6 +23,7 @@ use crate::{
     clock::Runtime,
     config::ConfigError,
     log,
+    recorded::RecordedCalls,
     signer::{ImportedKey, WebCrypto},
     sql::Sql,
     tokens::KeptTokens,
@@ -34,12 +36,14 @@ pub struct Checks {
     inner: AssertUnwindSafe<Inner>,
 }
 
-/// Nothing in here leads to KV, to R2 or to another Durable Object.
+/// Nothing in here leads to KV, to R2 or to another Durable Object, but for `calls`, by which can be read
+/// which calls there were.
 struct Inner {
     state: State,
     settings: std::result::Result<Settings, ConfigError>,
     journal: Database,
     tokens: KeptTokens,
+    calls: RecordedCalls,
     key: ImportedKey,
     running: Cell<Option<UnixMillis>>,
     schema: std::result::Result<(), JournalFailed>,
@@ -77,6 +81,7 @@ impl DurableObject for Checks {
         let inner = Inner {
             journal,
             tokens: KeptTokens::new(sql),
+            calls: RecordedCalls::new(&env),
             key: ImportedKey::default(),
             running: Cell::new(None),
             schema,
@@ -109,12 +114,19 @@ impl Inner {
         self.schema.clone()?;
         let now = Runtime.now();
         match (request.method(), request.path().as_str()) {
+            (Method::Post, "/erase") => self.erase(&request.json().await?).await,
+            (Method::Get, "/export") => Ok(answer::json(200, &self.journal.export()?)?),
+            (Method::Post, "/review" | "/permitted") if self.journal.mark()?.is_some() => {
+                Ok(answer::json(200, &json!({"status": "processed"}))?)
+            }
             (Method::Post, "/review") => {
                 let Asked::<ReviewRequest> { delivery, request } = request.json().await?;
                 let taken = take_review(&self.journal, &delivery, &request, now)?;
                 self.taken(taken).await
             }
             (Method::Post, "/in-force") => {
+                // The account is back, if it was erased.
+                self.journal.unmark()?;
                 let delivery = request.headers().get("x-b00t-delivery")?;
                 let delivery: Option<DeliveryId> = delivery.and_then(|text| text.parse().ok());
                 let report: Report = request.json().await?;
@@ -193,6 +205,7 @@ impl Inner {
             github: &github,
             journal: &self.journal,
             surroundings: &Runtime,
+            calls: &self.calls,
         };
         desk.run().await?;
         Ok(desk.next_alarm()?)

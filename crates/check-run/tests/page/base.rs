@@ -61,7 +61,7 @@ fn the_base_has_errors_and_what_is_in_force_is_not_known() {
 
     ### Your recorded calls
 
-    No calls are recorded yet, so none could be tried under this policy.
+    No calls are recorded of the last 30 days, so none could be tried under this policy.
 
     ### What happens on merge
 
@@ -123,7 +123,7 @@ fn everything_is_granted_over_errors_while_little_is_in_force() {
 
     ### Your recorded calls
 
-    No calls are recorded yet, so none could be tried under this policy.
+    No calls are recorded of the last 30 days, so none could be tried under this policy.
 
     ### What happens on merge
 

@@ -121,7 +121,7 @@ fn summary(text: &str, tests: &str, branch: &str) -> String {
         default_branch: "main",
         base_moved: true,
         in_force: &InForce::Unknown,
-        replay: Replay::NoHistory,
+        replay: &Replay::NotHere,
     })
     .summary
 }

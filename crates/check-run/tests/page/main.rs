@@ -13,4 +13,6 @@ mod properties;
 #[cfg(test)]
 mod proposals;
 #[cfg(test)]
+mod replayed;
+#[cfg(test)]
 mod world;

@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use check_run::{Annotation, IN_FORCE_NAME, NAME, Review, review};
+use audit::{Decision, DistinctCall, Recorded};
+use check_run::{Annotation, IN_FORCE_NAME, NAME, Proposal, Replay, Review, review};
 use pretty_assertions::assert_eq;
 
 use super::world::{policy, proposal, tested};
@@ -34,9 +35,29 @@ fn broken() -> String {
     loose().replace("default_policy = \"deny\"", "default_policy = \"Deny\"")
 }
 
+/// What clients called lately.
+fn calls() -> Replay {
+    let call = |tool: &str, line: &str, decision, calls| DistinctCall {
+        tool: tool.into(),
+        command_line: line.into(),
+        decision,
+        calls,
+    };
+    let distinct = vec![
+        call("b00t_learn", "learn rust", Decision::Allowed, 41),
+        call("b00t_mcp_add", "mcp add github", Decision::Refused, 2),
+        call("b00t_mcp_add", "mcp add files", Decision::Refused, 1),
+    ];
+    Replay::Recorded(Recorded { distinct, left_out: 0 })
+}
+
 fn page() -> String {
     let base = policy(TEMPLATE);
-    let said = |text: &str, tests: &str| review(&proposal(&base, &tested(text, tests)));
+    let calls = calls();
+    let said = |text: &str, tests: &str| {
+        let head = tested(text, tests);
+        review(&Proposal { replay: &calls, ..proposal(&base, &head) })
+    };
     let passing = TESTS.replace("mcp add github", "mcp remove github");
     let mut page = format!(
         "# The check runs\n\n\
@@ -50,6 +71,10 @@ fn page() -> String {
          | `failure` | there are errors, or a policy test fails: it would not come into force; \
          or this could not be reviewed |\n\
          | `cancelled` | superseded by a newer commit, or the commit or the branch it goes to is gone |\n\n\
+         The calls that your clients made in the last 30 days are tried under the new policy: so many \
+         that were allowed would be refused, and the other way round, by tool and rule. Limits are not \
+         tried, because they depend on the time. Arguments are never shown: whoever can read the \
+         repository can read its check runs. You find them at `/audit`, see [audit.md](audit.md).\n\n\
          What an author writes is shown as code only, so that nothing in it becomes a link, a \
          mention or a picture.\n\n\
          This page is written by `UPDATE_DOCS=1 cargo test -p check-run`, from the files that the \

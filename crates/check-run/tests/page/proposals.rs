@@ -23,7 +23,7 @@ fn nothing_changes() {
 
     ### Your recorded calls
 
-    No calls are recorded yet, so none could be tried under this policy.
+    No calls are recorded of the last 30 days, so none could be tried under this policy.
 
     ### What happens on merge
 
@@ -74,7 +74,7 @@ fn an_ordinary_change() {
 
     ### Your recorded calls
 
-    No calls are recorded yet, so none could be tried under this policy.
+    No calls are recorded of the last 30 days, so none could be tried under this policy.
 
     ### What happens on merge
 
@@ -109,7 +109,7 @@ fn a_hundred_and_twenty_errors() {
 
     ### Your recorded calls
 
-    No calls are recorded yet, so none could be tried under this policy.
+    No calls are recorded of the last 30 days, so none could be tried under this policy.
 
     ### What happens on merge
 
@@ -167,7 +167,7 @@ fn a_test_that_fails() {
 
     ### Your recorded calls
 
-    No calls are recorded yet, so none could be tried under this policy.
+    No calls are recorded of the last 30 days, so none could be tried under this policy.
 
     ### What happens on merge
 
@@ -247,7 +247,7 @@ fn the_file_is_removed() {
 
     ### Your recorded calls
 
-    No calls are recorded yet, so none could be tried under this policy.
+    No calls are recorded of the last 30 days, so none could be tried under this policy.
 
     ### What happens on merge
 
@@ -298,7 +298,7 @@ fn the_first_file() {
 
     ### Your recorded calls
 
-    No calls are recorded yet, so none could be tried under this policy.
+    No calls are recorded of the last 30 days, so none could be tried under this policy.
 
     ### What happens on merge
 
@@ -316,7 +316,7 @@ fn there_is_no_file_and_there_was_none() {
 
     ### Your recorded calls
 
-    No calls are recorded yet, so none could be tried under this policy.
+    No calls are recorded of the last 30 days, so none could be tried under this policy.
 
     ### What happens on merge
 
@@ -359,7 +359,7 @@ fn everything_is_granted() {
 
     ### Your recorded calls
 
-    No calls are recorded yet, so none could be tried under this policy.
+    No calls are recorded of the last 30 days, so none could be tried under this policy.
 
     ### What happens on merge
 
@@ -408,7 +408,7 @@ fn a_pattern_that_allows_more_than_it_seems() {
 
     ### Your recorded calls
 
-    No calls are recorded yet, so none could be tried under this policy.
+    No calls are recorded of the last 30 days, so none could be tried under this policy.
 
     ### What happens on merge
 

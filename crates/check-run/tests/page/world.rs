@@ -47,6 +47,9 @@ pub(crate) fn nothing() -> Files {
     Files { acl: FileSide::Absent, tests: FileSide::Absent }
 }
 
+/// A record without calls.
+const NO_CALLS: &Replay = &Replay::Recorded(audit::Recorded { distinct: Vec::new(), left_out: 0 });
+
 /// A proposal from one state to another, into the default branch.
 pub(crate) fn proposal<'a>(base: &'a Files, head: &'a Files) -> Proposal<'a> {
     Proposal {
@@ -56,7 +59,7 @@ pub(crate) fn proposal<'a>(base: &'a Files, head: &'a Files) -> Proposal<'a> {
         default_branch: "main",
         base_moved: false,
         in_force: &InForce::Unknown,
-        replay: Replay::NoHistory,
+        replay: NO_CALLS,
     }
 }
 

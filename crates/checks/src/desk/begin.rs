@@ -5,9 +5,9 @@ use ids::UnixMillis;
 use surroundings::{Level, Surroundings};
 
 use super::{Desk, Trouble, site::Site};
-use crate::{Job, Journal, Work, journal::change, outcome::Outcome};
+use crate::{Calls, Job, Journal, Work, journal::change, outcome::Outcome};
 
-impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
+impl<G: Checks, J: Journal, S: Surroundings, C: Calls> Desk<'_, G, J, S, C> {
     /// The check run of a job that has none yet. It says `outcome` and is completed if that fits
     /// into one request, else it is in progress. One that a crash left behind is found by its
     /// external id.

@@ -7,9 +7,9 @@ use ids::CommitId;
 use surroundings::Surroundings;
 
 use super::{Desk, Trouble, read::SOURCES, site::Site};
-use crate::{Job, Journal, JournalFailed};
+use crate::{Calls, Job, Journal, JournalFailed};
 
-impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
+impl<G: Checks, J: Journal, S: Surroundings, C: Calls> Desk<'_, G, J, S, C> {
     /// Where the proposal began, when the branch has another policy or other tests by now: what the
     /// branch changed since then is not the proposal's doing.
     pub(super) async fn began(

@@ -6,7 +6,7 @@ use serde_json::json;
 use surroundings::{Backoff, Level, Surroundings};
 
 use super::{Desk, MAX_CRASHES, Trouble, read::Reading};
-use crate::{BareLimit, End, Failure, Job, Journal, JournalFailed, journal::change};
+use crate::{BareLimit, Calls, End, Failure, Job, Journal, JournalFailed, journal::change};
 
 /// Between two attempts, from two seconds to a day.
 const WAITS: Backoff = Backoff { first_millis: 2_000, longest_millis: 24 * 60 * 60 * 1000 };
@@ -39,7 +39,7 @@ pub(super) fn hopeless(job: &Job) -> Option<String> {
     begun.then(|| failure.reason.clone())
 }
 
-impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
+impl<G: Checks, J: Journal, S: Surroundings, C: Calls> Desk<'_, G, J, S, C> {
     /// What is said of a commit that could not be read, if its check run has to end all the same:
     /// the App may not read what this takes, or an hour was not enough.
     pub(super) fn unread(&self, job: &Job, trouble: Trouble) -> Result<Reading, Trouble> {

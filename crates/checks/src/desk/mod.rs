@@ -5,6 +5,7 @@ mod compare;
 mod fail;
 mod pace;
 mod read;
+mod replay;
 mod say;
 mod site;
 
@@ -13,7 +14,7 @@ use ids::{CommitId, UnixMillis};
 use serde_json::json;
 use surroundings::{Level, Surroundings};
 
-use crate::{End, Job, Journal, JournalFailed, Work, journal::change, outcome::Outcome};
+use crate::{Calls, End, Job, Journal, JournalFailed, Work, journal::change, outcome::Outcome};
 use fail::hopeless;
 use read::Reading;
 use site::Site;
@@ -33,7 +34,7 @@ const MAX_HOPELESS: u32 = 8;
 /// One repository's check runs. Only one [`run`](Self::run) may be under way for a repository at
 /// a time; requests may be taken in while it waits.
 #[derive(Debug)]
-pub struct Desk<'a, G, J, S> {
+pub struct Desk<'a, G, J, S, C> {
     /// `owner/name` of the template.
     pub template: &'a str,
     /// GitHub.
@@ -42,6 +43,8 @@ pub struct Desk<'a, G, J, S> {
     pub journal: &'a J,
     /// Time, chance and the log.
     pub surroundings: &'a S,
+    /// What is recorded of accounts' calls.
+    pub calls: &'a C,
 }
 
 /// How much of GitHub's rate limit check runs leave for policies, in requests.
@@ -72,7 +75,7 @@ enum Attempt {
     Changed,
 }
 
-impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
+impl<G: Checks, J: Journal, S: Surroundings, C: Calls> Desk<'_, G, J, S, C> {
     /// Works off some of what is there, and a job that a run died of alone. What is left is due at
     /// [`next_alarm`](Self::next_alarm). What GitHub refuses does not end a run, it is tried again.
     ///

@@ -7,7 +7,7 @@ use ids::UnixMillis;
 use surroundings::Surroundings;
 
 use super::Desk;
-use crate::{Journal, JournalFailed};
+use crate::{Calls, Journal, JournalFailed};
 
 /// How many writes may follow each other at once; a job that is begun may end.
 const AT_ONCE: u64 = 12;
@@ -16,7 +16,7 @@ const SPACING_MILLIS: u64 = 1_000;
 /// No job writes so much that more time than this has to pass after it, in milliseconds.
 const LONGEST_MILLIS: u64 = 60_000;
 
-impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
+impl<G: Checks, J: Journal, S: Surroundings, C: Calls> Desk<'_, G, J, S, C> {
     /// To be called before something is written at GitHub.
     pub(super) fn count_write(&self) -> Result<(), JournalFailed> {
         let now = self.surroundings.now();

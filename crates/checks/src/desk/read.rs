@@ -1,12 +1,12 @@
 //! Reads what a commit proposes, and to what.
 
-use check_run::{Files, Proposal, Replay, Review};
+use check_run::Review;
 use github::{Checks, FilesAt, ProposalQuestion, Proposed, Pull, Sources};
 use ids::CommitId;
 use surroundings::Surroundings;
 
 use super::{Desk, Trouble, site::Site};
-use crate::{Basis, Job, Journal, Work, journal::change};
+use crate::{Basis, Calls, Job, Journal, Work, journal::change};
 
 /// Which files are compared.
 pub(super) const SOURCES: Sources<'static> =
@@ -44,7 +44,7 @@ struct Found {
     head: FilesAt,
 }
 
-impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
+impl<G: Checks, J: Journal, S: Surroundings, C: Calls> Desk<'_, G, J, S, C> {
     pub(super) async fn read(&self, job: &Job, site: &Site) -> Result<Reading, Trouble> {
         if let Some(basis) = &job.basis {
             return self.read_again(job, site, basis).await;
@@ -83,7 +83,7 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
         if !pinned {
             return Ok(Reading::Changed);
         }
-        Ok(reviewed(&basis, &base, &head, base_moved))
+        self.reviewed(site, &basis, &base, &head, base_moved).await
     }
 
     /// A crash came in between: what was compared then is compared again, so that annotations
@@ -94,7 +94,7 @@ impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
         match asked.await? {
             [Some(base), Some(head)] => {
                 let (base, head) = (self.files(site, base).await?, self.files(site, head).await?);
-                Ok(reviewed(basis, &base, &head, basis.began.is_some()))
+                self.reviewed(site, basis, &base, &head, basis.began.is_some()).await
             }
             [_, None] if job.attempts() >= MAX_LOOKS => Ok(Reading::Vanished),
             [None, _] if job.attempts() >= MAX_LOOKS => Ok(Reading::NoBase(basis.branch.clone())),
@@ -175,17 +175,4 @@ fn rebase(pulls: &mut [Pull], number: u64, base: &str) {
     for pull in pulls.iter_mut().filter(|pull| pull.number == number) {
         base.clone_into(&mut pull.base);
     }
-}
-
-fn reviewed(basis: &Basis, base: &Files, head: &Files, base_moved: bool) -> Reading {
-    let proposal = Proposal {
-        base,
-        head,
-        base_branch: &basis.branch,
-        default_branch: &basis.default_branch,
-        base_moved,
-        in_force: &basis.in_force,
-        replay: Replay::NoHistory,
-    };
-    Reading::Review(Box::new(check_run::review(&proposal)))
 }

@@ -4,9 +4,9 @@ use github::{CheckUpdate, Checks, MAX_ANNOTATIONS};
 use surroundings::Surroundings;
 
 use super::{Attempt, Desk, Trouble, site::Site};
-use crate::{End, Job, Journal, journal::change, outcome::Outcome};
+use crate::{Calls, End, Job, Journal, journal::change, outcome::Outcome};
 
-impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
+impl<G: Checks, J: Journal, S: Surroundings, C: Calls> Desk<'_, G, J, S, C> {
     /// Sees to it that the check run says this and is completed. It is completed together with
     /// its last annotations: whoever sees a conclusion sees all of it.
     pub(super) async fn conclude(

@@ -5,7 +5,7 @@ use ids::{InstallationId, RepositoryId};
 use surroundings::Surroundings;
 
 use super::{Desk, Trouble};
-use crate::{Job, Journal, JournalFailed, Place, Work};
+use crate::{Calls, Job, Journal, JournalFailed, Place, Work};
 
 /// Where requests about a repository go.
 pub(super) struct Site {
@@ -16,7 +16,7 @@ pub(super) struct Site {
     pub(super) qualifies: bool,
 }
 
-impl<G: Checks, J: Journal, S: Surroundings> Desk<'_, G, J, S> {
+impl<G: Checks, J: Journal, S: Surroundings, C: Calls> Desk<'_, G, J, S, C> {
     /// The repository, and whether it gets check runs. GitHub is only asked when that is not known:
     /// whatever was found out before lets a check run begin at once.
     pub(super) async fn site(&self, job: &Job) -> Result<Site, Trouble> {

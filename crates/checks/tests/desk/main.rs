@@ -8,6 +8,7 @@ mod crash;
 mod in_force;
 mod limits;
 mod pace;
+mod replay;
 mod review;
 mod trouble;
 mod world;

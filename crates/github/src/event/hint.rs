@@ -22,6 +22,20 @@ pub struct Hint {
     /// Where the branch stood after the push; absent when it was deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<CommitId>,
+    /// What the event says became of the App.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub app: Option<AppChange>,
+}
+
+/// What became of the App, as an event says. Believed only where nothing can be asked: an account that
+/// was erased is not looked at until it comes back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AppChange {
+    /// It was installed.
+    Installed,
+    /// It was uninstalled.
+    Uninstalled,
 }
 
 /// What kind of thing happened.
@@ -49,6 +63,7 @@ impl Hint {
             kind,
             actor: None,
             after: None,
+            app: None,
         }
     }
 }

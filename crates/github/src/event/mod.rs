@@ -11,7 +11,7 @@ use self::payload::{
     Account, Acted, AuthorizationEvent, InstallationEvent, PullRequestEvent, RepositoryEvent,
     Sender, TargetEvent,
 };
-pub use hint::{Hint, HintKind};
+pub use hint::{AppChange, Hint, HintKind};
 pub use review::{Pull, ReviewCause, ReviewRequest};
 use serde::de::DeserializeOwned;
 
@@ -58,7 +58,8 @@ impl Event {
             }
             "push" => Self::of_repository(HintKind::Push, body),
             "repository" => Self::of_repository(HintKind::Place, body),
-            "installation" | "installation_repositories" => Self::of_installation(body),
+            "installation" => Self::of_installation(body, true),
+            "installation_repositories" => Self::of_installation(body, false),
             "installation_target" => Self::of_target(body),
             "github_app_authorization" => Self::of_authorization(body),
             "pull_request" => Self::of_pull(body),
@@ -93,10 +94,18 @@ impl Event {
         Ok(Self::dirty(now.into_iter().chain(before)))
     }
 
-    fn of_installation(body: &[u8]) -> Result<Self, serde_json::Error> {
+    /// `itself`: the event is about the installation, and not about its repositories.
+    fn of_installation(body: &[u8], itself: bool) -> Result<Self, serde_json::Error> {
         let event: InstallationEvent = serde_json::from_slice(body)?;
         let installation = event.installation;
-        let hint = hint(&installation.account, Some(installation.id), None, HintKind::Place);
+        let mut hint = hint(&installation.account, Some(installation.id), None, HintKind::Place);
+        if let Some(hint) = hint.as_mut().filter(|_| itself) {
+            hint.app = match event.action.as_deref() {
+                Some("created") => Some(AppChange::Installed),
+                Some("deleted") => Some(AppChange::Uninstalled),
+                _ => None,
+            };
+        }
         let accepted = event.action.as_deref() == Some("new_permissions_accepted");
         let named = event.repositories.filter(|named| accepted && !named.is_empty());
         Ok(match (hint, named) {

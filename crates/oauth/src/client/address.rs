@@ -1,12 +1,13 @@
-//! From where a registration came.
+//! From where a request came.
 
 use std::net::IpAddr;
 
 use crate::Digest;
 
-/// What registrations from this address are counted under: the address, or of IPv6 the first 64
+/// What requests from this address are counted under: the address, or of IPv6 the first 64
 /// bits, which one customer has all to himself (RFC 6177). Only the digest is kept.
-pub(super) fn counted_as(address: IpAddr) -> Digest {
+#[must_use]
+pub fn counted_as(address: IpAddr) -> Digest {
     match address.to_canonical() {
         IpAddr::V4(address) => Digest::of(&address.to_string()),
         IpAddr::V6(address) => {

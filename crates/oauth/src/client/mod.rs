@@ -15,6 +15,7 @@ mod registry;
 
 use serde::{Deserialize, Serialize};
 
+pub use address::counted_as;
 pub use document::InvalidDocument;
 pub use document_url::{DocumentUrl, InvalidDocumentUrl, UrlRules};
 pub use fetch::{DocumentRefusal, FetchPlan, Fetched, FetchedClient};

@@ -13,6 +13,7 @@ mod redirects;
 mod refresh;
 mod registration;
 mod revocation;
+mod sessions;
 mod sign_in;
 mod ssrf;
 mod storage;

@@ -77,7 +77,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: 
             }
             self.spare()?;
             *requests -= cost;
-            for blob in self.fetch(place, &next, requests).await? {
+            for blob in self.fetch(mark, place, &next, requests).await? {
                 unreadable.insert(blob);
             }
             for blob in &next {
@@ -120,7 +120,8 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: 
         Ok(Tree { entries: entries.into_iter().map(below).collect(), truncated })
     }
 
-    /// The blobs that the store does not have. What the template's index lists, it has.
+    /// The blobs that the store does not have. What the template's index lists, it has for everybody;
+    /// everything else is kept for each account alone, so that it can go with the account.
     async fn missing(
         &self,
         mark: &ContentMark,
@@ -137,9 +138,9 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: 
             let template: Option<ContentIndex> =
                 template.and_then(|body| serde_json::from_slice(&body).ok());
             let listed = template.into_iter().flat_map(|index| index.entries);
-            let there: Vec<_> =
-                listed.map(|entry| entry.blob).filter(|blob| missing.remove(blob)).collect();
-            self.journal.add_blobs(&there)?;
+            for entry in listed {
+                missing.remove(&entry.blob);
+            }
         }
         Ok(missing)
     }
@@ -147,6 +148,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: 
     /// Fetches blobs into the store, and returns those that cannot be read.
     async fn fetch(
         &self,
+        mark: &ContentMark,
         place: &Place,
         blobs: &[BlobId],
         requests: &mut usize,
@@ -170,8 +172,11 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: 
             }
         }
         for some in fetched.chunks(AT_ONCE) {
-            let keys: Vec<_> =
-                some.iter().map(|(blob, content)| (Key::Blob(blob.clone()), content)).collect();
+            let key = |blob: &BlobId| match mark.role {
+                Role::Template => Key::Blob(blob.clone()),
+                Role::Fork => Key::File(self.account, blob.clone()),
+            };
+            let keys: Vec<_> = some.iter().map(|(blob, content)| (key(blob), content)).collect();
             let puts = keys.iter().map(|(key, content)| self.records.put(key, content, None));
             for put in join_all(puts).await {
                 put?;

@@ -7,7 +7,7 @@ use store::{Key, SuspendedReason};
 
 use super::{Gate, GateFailed, Trouble};
 use crate::{
-    Access, Again, Change, ContentPlan, History, Instance, Journal, Judging, Level, Memory,
+    Access, Again, Change, ContentPlan, History, Instance, Journal, Judging, Left, Level, Memory,
     Observed, Outgoing, Pending, Place, Plan, Question, Records, Reports, Role, Surroundings,
     ToInstance, observe, plan,
 };
@@ -67,7 +67,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: 
         });
         self.surroundings.log(Level::Info, "sync.planned", delivery.as_ref(), &fields);
         memory.again = again(&memory, pending, &observed.access, now);
-        remember(&mut memory, observed, plan);
+        remember(&mut memory, observed, plan, now);
         let processed = pending.iter().map(|delivery| delivery.id.clone()).collect();
         self.journal.commit(&Change { memory, outgoing, delivery, processed, at: now })?;
         self.thin_history(&replaced, now)?;
@@ -164,7 +164,8 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: 
 }
 
 /// What is known once the plan is written down.
-fn remember(memory: &mut Memory, observed: Observed, plan: Plan) {
+fn remember(memory: &mut Memory, observed: Observed, plan: Plan, now: UnixMillis) {
+    memory.left = left(memory, &observed.access, now);
     memory.outcome = plan.to_string();
     (memory.verify, memory.rewrite, memory.behind) = (!plan.is_nothing(), false, false);
     let Plan { policy, account, former_login: _, content, generation, login_confirmed: _ } = plan;
@@ -190,6 +191,21 @@ fn remember(memory: &mut Memory, observed: Observed, plan: Plan) {
     // Whether the content can be read again shows only when it has been read.
     let reading = memory.reading.is_some();
     memory.failure = memory.failure.take().filter(|failure| reading && failure.content);
+}
+
+/// Since when the App is not installed, if it is not.
+fn left(memory: &Memory, access: &Access, now: UnixMillis) -> Option<Left> {
+    if *access != Access::Suspended(SuspendedReason::Uninstalled) {
+        return None;
+    }
+    let before = memory.left.as_ref();
+    let place = memory.place.as_ref().map(|place| place.installation);
+    let known = memory.account.as_ref().and_then(|account| account.installation);
+    Some(Left {
+        at: before.map_or(now, |before| before.at),
+        seen: now,
+        installation: place.or(known).or(before.and_then(|before| before.installation)),
+    })
 }
 
 /// When to ask again, after something happened to the installation or the repository of which

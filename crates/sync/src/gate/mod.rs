@@ -38,6 +38,8 @@ pub struct Gate<'a, G, J, R, I, C, H, S> {
     pub template: &'a str,
     /// How much content is read.
     pub bounds: Bounds,
+    /// After how many milliseconds without the App everything goes; `None` when it never does.
+    pub grace_millis: Option<u64>,
     /// GitHub.
     pub github: &'a G,
     /// The gate's own state.
@@ -116,7 +118,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: 
     fn rest(&self) -> Result<(), GateFailed> {
         let mut memory = self.journal.memory()?;
         let (pending, now) = (self.journal.pending()?, self.surroundings.now());
-        if !pending.is_empty() || !wants_look(&memory, &pending, now) {
+        if !pending.is_empty() || !self.wants_look(&memory, &pending, now) {
             return Ok(());
         }
         let attempts = memory.failure.map_or(0, |failure| failure.attempts);
@@ -140,7 +142,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: 
         if pending.iter().any(is_revocation) {
             due.push(now);
         }
-        if wants_look(&memory, &pending, now) {
+        if self.wants_look(&memory, &pending, now) {
             due.push(memory.blocked(&pending, now).unwrap_or(now));
         } else if memory.reading.is_some() {
             due.push(memory.content_waits(now).unwrap_or(now));
@@ -148,6 +150,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: 
         if let Some(again) = &memory.again {
             due.push(memory.blocked(&pending, now).unwrap_or(now).max(again.at));
         }
+        due.extend(memory.grace_ends(self.grace_millis).filter(|ends| *ends > now));
         let outbox = self.journal.outbox()?;
         let held = self.is_held(&outbox)?;
         for row in outbox.iter().filter(|row| !held || row.outgoing.rank() < Rank::Report) {
@@ -160,7 +163,7 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: 
     fn look_is_due(&self) -> Result<bool, JournalFailed> {
         let (memory, pending) = (self.journal.memory()?, self.journal.pending()?);
         let now = self.surroundings.now();
-        Ok(wants_look(&memory, &pending, now) && memory.blocked(&pending, now).is_none())
+        Ok(self.wants_look(&memory, &pending, now) && memory.blocked(&pending, now).is_none())
     }
 
     /// Remembers a failure and when to try again.
@@ -193,15 +196,16 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: 
         self.commit_memory(memory)
     }
 
+    /// Whether there is a reason to look at GitHub.
+    fn wants_look(&self, memory: &Memory, pending: &[Pending], now: UnixMillis) -> bool {
+        let again = memory.again.as_ref().is_some_and(|again| again.at <= now);
+        let over = memory.grace_ends(self.grace_millis).is_some_and(|ends| ends <= now);
+        !pending.is_empty() || memory.rewrite || memory.verify || again || over
+    }
+
     fn commit_memory(&self, memory: Memory) -> Result<(), GateFailed> {
         let at = self.surroundings.now();
         let change = Change { memory, outgoing: vec![], delivery: None, processed: vec![], at };
         Ok(self.journal.commit(&change)?)
     }
-}
-
-/// Whether there is a reason to look at GitHub.
-fn wants_look(memory: &Memory, pending: &[Pending], now: UnixMillis) -> bool {
-    let again = memory.again.as_ref().is_some_and(|again| again.at <= now);
-    !pending.is_empty() || memory.rewrite || memory.verify || again
 }

@@ -22,7 +22,7 @@ fn topics_and_datums_are_found_by_their_names() {
     let index = world.index("octocat").unwrap();
     assert_eq!(index.entries.len(), 2);
     let topic = index.find(ContentKind::Topic, "rust").unwrap();
-    let blob = world.kv.borrow()[&Key::Blob(topic.blob.clone()).to_string()].clone();
+    let blob = world.kv.borrow()[&Key::File(OWNER, topic.blob.clone()).to_string()].clone();
     assert_eq!(blob, b"# Rust");
     assert!(index.find(ContentKind::Datum, "github.mcp").is_some());
     assert_eq!(world.instance_index.borrow().as_ref(), Some(&index));
@@ -66,10 +66,15 @@ fn what_the_template_has_is_not_fetched() {
     };
     let body = serde_json::to_vec(&template).unwrap();
     world.kv.borrow_mut().insert(Key::TemplateIndex.to_string(), body);
-    world.kv.borrow_mut().insert(Key::Blob(blob).to_string(), file.bytes());
+    world.kv.borrow_mut().insert(Key::Blob(blob.clone()).to_string(), file.bytes());
     world.write("_b00t_/learn/t.md", Some(file));
     world.settle();
     assert_eq!(world.asked(), ["head", "head", "tree"]);
+    // The template may have another one tomorrow, and then this account needs its own.
+    world.kv.borrow_mut().remove(&Key::TemplateIndex.to_string());
+    world.write("_b00t_/learn/more.md", text("more"));
+    world.settle();
+    assert!(world.kv.borrow().contains_key(&Key::File(OWNER, blob).to_string()));
 }
 
 #[test]
@@ -79,7 +84,7 @@ fn what_is_not_text_is_fetched_by_itself() {
     world.settle();
     let index = world.index("octocat").unwrap();
     let blob = index.entries[0].blob.clone();
-    assert_eq!(world.kv.borrow()[&Key::Blob(blob).to_string()], [0xff, 0, 1]);
+    assert_eq!(world.kv.borrow()[&Key::File(OWNER, blob).to_string()], [0xff, 0, 1]);
     assert_eq!(world.asked(), ["head", "head", "tree", "1 blobs", "blob"]);
 }
 

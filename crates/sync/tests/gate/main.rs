@@ -6,6 +6,7 @@ mod aftermath;
 mod content;
 mod crash;
 mod forks;
+mod grace;
 mod hostile;
 mod policy;
 mod revocation;

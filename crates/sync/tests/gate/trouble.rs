@@ -185,7 +185,7 @@ fn blobs_that_the_store_lost_are_uploaded_again() {
     world.recheck();
     world.settle();
     let index = world.index("octocat").unwrap();
-    let key = store::Key::Blob(index.entries[0].blob.clone()).to_string();
+    let key = store::Key::File(OWNER, index.entries[0].blob.clone()).to_string();
     assert!(world.kv.borrow().contains_key(&key));
     assert!(world.is_idle());
 }

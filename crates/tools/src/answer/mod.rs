@@ -21,7 +21,7 @@ mod whoami;
 
 use serde_json::{Value, json};
 
-use crate::{Content, ContentFailed, Errands, Invocation, Refusals, Tool, Toolbox, meta};
+use crate::{Audit, Content, ContentFailed, Errands, Invocation, Tool, Toolbox, meta};
 
 /// What a tool answers: text to read and the same as a JSON object.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,7 +46,7 @@ pub(crate) const FAILURES: [&str; 7] = [
 ];
 
 /// Answers a call that the policy has allowed.
-pub(crate) async fn of<C: Content + Errands + Refusals>(
+pub(crate) async fn of<C: Content + Errands + Audit>(
     toolbox: &Toolbox<'_, C>,
     invocation: &Invocation,
 ) -> Answer {

@@ -6,11 +6,11 @@ use store::{PolicyRecord, PolicyState};
 
 use super::{Answer, changes, object, tally};
 use crate::{
-    Content, Governed, Refusals, Standing, Toolbox,
+    Audit, Content, Governed, Standing, Toolbox,
     refusal::{add, short},
 };
 
-pub(super) async fn answer<C: Content + Refusals>(toolbox: &Toolbox<'_, C>) -> Answer {
+pub(super) async fn answer<C: Content + Audit>(toolbox: &Toolbox<'_, C>) -> Answer {
     let standing = toolbox.standing;
     // Whoever gets here was allowed to, by a policy that is in force.
     let Standing::Governed(governed) = standing else {
@@ -63,6 +63,9 @@ pub(super) async fn answer<C: Content + Refusals>(toolbox: &Toolbox<'_, C>) -> A
     let (told, limits) = tally::limits(toolbox);
     text.push_str(&told);
     members.insert("limits".into(), limits);
+    let (told, calls) = tally::calls(toolbox.content);
+    text.push_str(&told);
+    members.insert("calls".into(), calls);
     let (told, refusals) = tally::refusals(toolbox.content);
     text.push_str(&told);
     members.insert("refusals".into(), refusals);
@@ -113,6 +116,7 @@ pub(super) fn shape() -> Value {
         "test_diagnostics": problems(),
         "not_used": {"type": "array", "items": {"type": "string"}},
         "limits": tally::limits_shape(),
+        "calls": tally::calls_shape(),
         "refusals": tally::refusals_shape(),
         "history": changes::shape(),
     }))

@@ -8,8 +8,8 @@ use serde_json::{Map, Value, json};
 use store::ContentKind;
 
 use crate::{
-    Argument, Content, ContentFailed, Icon, Kind, Placing, Problem, Reading, Refusals, Tool,
-    Toolbox, Unread,
+    Argument, Audit, Content, ContentFailed, Icon, Kind, Placing, Problem, Reading, Tool, Toolbox,
+    Unread,
     readable::Readable,
     shelf::{Book, batches, books},
 };
@@ -35,6 +35,7 @@ pub(crate) static PROMPT: Tool = Tool {
         kind: Kind::Text,
         required: true,
         placing: Placing::Positional,
+        secret: false,
     }],
     exclusive: &[],
     reads_only: true,
@@ -42,7 +43,7 @@ pub(crate) static PROMPT: Tool = Tool {
     icon: Icon::Book,
 };
 
-impl<C: Content + Refusals> Toolbox<'_, C> {
+impl<C: Content + Audit> Toolbox<'_, C> {
     /// The prompts that the policy lets the caller get, as `Prompt` objects, by name. One that is
     /// broken says so.
     ///

@@ -10,7 +10,7 @@ fn asked(world: &World, line: &str) -> Result<(), NotAdmitted> {
     let mut words = line.split(' ').map(str::to_owned);
     let command = words.next().unwrap();
     let args: Vec<_> = words.collect();
-    admit(&world.standing, &world.meter, &command, &args).map(drop)
+    admit(&world.caller, &world.standing, &world.meter, &world.files, &command, &args).map(drop)
 }
 
 fn denied(by: &str, asked: Result<(), NotAdmitted>) {
@@ -54,6 +54,21 @@ fn a_rule_that_is_not_enforced_refuses_nothing_and_is_named() {
     let world = World::governed_by(
         "default_policy = \"allow\"\n[commands.history]\npolicy = \"deny\"\nenforce = false\n",
     );
-    let shadowed = admit(&world.standing, &world.meter, "history", &[]).unwrap();
+    let World { caller, standing, meter, files, .. } = &world;
+    let shadowed = admit(caller, standing, meter, files, "history", &[]).unwrap();
     assert_eq!(shadowed.map(|rule| rule.path), Some("commands.history".into()));
+}
+
+#[test]
+fn it_is_recorded_whatever_comes_of_it() {
+    let mut world = World::governed_by(
+        "default_policy = \"deny\"\n[commands.history]\npolicy = \"allow\"\n[limits]\nper_day = 1\n",
+    );
+    let _ = [asked(&world, "history 7"), asked(&world, "history"), asked(&world, "audit")];
+    let told = |entry: &audit::Entry| format!("{} {}", entry.command_line, entry.decision);
+    let recorded: Vec<_> = world.files.calls.borrow().iter().rev().map(told).collect();
+    assert_eq!(recorded, ["history 7 allowed", "history limited", "audit refused"]);
+    world.meter.pass(86_400_000);
+    world.files.unrecordable = true;
+    assert_eq!(asked(&world, "history"), Err(NotAdmitted::Unknown), "it is not shown unrecorded");
 }

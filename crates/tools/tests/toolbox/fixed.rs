@@ -83,8 +83,8 @@ fn a_call_by_name_is_refused_as_the_call_itself() {
         let by_name = world.call("b00t_call", json!({"name": name, "arguments": {}}));
         assert_eq!(by_name.tool.name, name, "the log tells which tool it was");
     }
-    let remembered = world.files.refusals.borrow();
-    assert!(remembered.iter().all(|past| past.refused.tool != "b00t_call"), "{remembered:?}");
+    let recorded = world.files.calls.borrow();
+    assert!(recorded.iter().all(|entry| entry.tool != "b00t_call"), "{recorded:?}");
 }
 
 #[test]

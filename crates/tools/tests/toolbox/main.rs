@@ -7,6 +7,8 @@ mod advice;
 #[cfg(test)]
 mod answers;
 #[cfg(test)]
+mod audited;
+#[cfg(test)]
 mod changing;
 #[cfg(test)]
 mod command_lines;

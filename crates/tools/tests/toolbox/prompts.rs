@@ -153,7 +153,7 @@ fn a_prompt_is_judged_as_a_command() {
     assert!(get(&world, "hello", json!({})).is_ok());
     let Err(Unread::Refused(limited)) = get(&world, "hello", json!({})) else { panic!() };
     assert_eq!(limited.structured["failure"], "limited");
-    assert_eq!(world.files.refusals.borrow()[1].refused.line, "prompt review");
+    assert_eq!(world.files.calls.borrow()[2].command_line, "prompt review");
 }
 
 #[test]

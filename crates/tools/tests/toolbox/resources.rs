@@ -86,16 +86,17 @@ fn a_resource_comes_with_its_origin() {
 }
 
 #[test]
-fn reading_is_judged_counted_and_remembered_like_the_call() {
+fn reading_is_judged_counted_and_recorded_like_the_call() {
     let world = world(&format!("{NOT_SECRET}[limits.commands.learn]\nper_day = 1\n"));
     let Err(Unread::Refused(refusal)) = read(&world, "b00t://learn/secret") else { panic!() };
     assert_eq!(*refusal, world.refusal("b00t_learn", json!({"topic": "secret"})));
     assert_eq!(read(&world, "b00t://learn/nothing"), Err(Unread::NotFound), "and it counts");
     let Err(Unread::Refused(limited)) = read(&world, "b00t://learn/rust") else { panic!() };
     assert_eq!(limited.structured["failure"], "limited");
-    let remembered: Vec<_> = world.files.refusals.take();
-    let by: Vec<_> = remembered.iter().map(|past| past.refused.by.as_str()).collect();
-    assert_eq!(by, ["limits.commands.learn.per_day", "patterns.deny[0]", "patterns.deny[0]"]);
+    let recorded: Vec<_> = world.files.calls.take();
+    let by: Vec<_> = recorded.iter().filter_map(|entry| entry.rule.as_deref()).collect();
+    let limit = "limits.commands.learn.per_day";
+    assert_eq!(by, [limit, "default_policy", "patterns.deny[0]", "patterns.deny[0]"]);
 }
 
 #[test]
@@ -119,7 +120,7 @@ fn only_what_may_be_read_may_be_watched_and_watching_costs_nothing() {
         assert_eq!(watchable(uri), Err(Unread::NotFound), "{uri}");
         assert!(!world.standing.may_read_resource(uri), "{uri}");
     }
-    assert!(world.files.refusals.borrow().is_empty() && world.meter.usage.borrow().is_empty());
+    assert!(world.files.calls.borrow().is_empty() && world.meter.usage.borrow().is_empty());
 }
 
 #[test]

@@ -65,7 +65,9 @@ fn a_history_that_cannot_be_read_does_not_hide_the_rest() {
     assert!(answer.text.ends_with("The history cannot be read at the moment."), "{}", answer.text);
     assert!(answer.text.contains("The last refusals cannot be read at the moment."));
     assert_eq!(answer.structured["history"], Value::Null);
+    assert!(answer.text.contains("How many calls there were cannot be read at the moment."));
     assert_eq!(answer.structured["refusals"], Value::Null);
+    assert_eq!(answer.structured["calls"], Value::Null);
     assert_eq!(answer.structured["state"], "active");
 }
 
@@ -115,7 +117,8 @@ fn it_tells_what_is_left_of_each_limit() {
     let world = World::governed_by(LIMITED);
     world.answer("b00t_whoami", json!({}));
     let answer = world.answer("b00t_status", json!({}));
-    insta::assert_snapshot!(answer.text.split("\n\n").last().unwrap(), @r"
+    let told = answer.text.split("\n\n").find(|part| part.starts_with("Limits")).unwrap();
+    insta::assert_snapshot!(told, @r"
     Limits:
     - limits.per_minute (line 5): 10 calls a minute, 8 left
     - limits.commands.whoami.per_day (line 7): 1 call a day, 0 left
@@ -129,6 +132,25 @@ fn it_tells_what_is_left_of_each_limit() {
     assert_eq!(answer.structured["limits"][0]["left"], Value::Null);
     let none = World::governed_by(OPEN).answer("b00t_status", json!({}));
     assert!(!none.text.contains("Limits"), "{}", none.text);
+}
+
+#[test]
+fn it_tells_how_many_calls_there_were_and_what_became_of_them() {
+    let shadow = "[commands.learn]\npolicy = \"deny\"\nenforce = false\n";
+    let world = World::governed_by(&format!("{LIMITED}{shadow}"));
+    world.answer("b00t_whoami", json!({}));
+    world.refusal("b00t_whoami", json!({}));
+    world.answer("b00t_learn", json!({}));
+    world.refusal("b00t_learn", json!({"topic": "secret"}));
+    let answer = world.answer("b00t_status", json!({}));
+    let told = answer.text.split("\n\n").find(|part| part.starts_with("Calls")).unwrap();
+    insta::assert_snapshot!(told, @r"
+    Calls (all of them: GET /audit on this host):
+    - last 24 hours: 1 allowed, 1 refused, 1 allowed under trial, 1 over a limit
+    - last 30 days: 1 allowed, 1 refused, 1 allowed under trial, 1 over a limit
+    ");
+    let one = json!({"allowed": 1, "refused": 1, "would_be_refused": 1, "limited": 1});
+    assert_eq!(answer.structured["calls"], json!({"day": one, "month": one}));
 }
 
 #[test]
@@ -153,20 +175,20 @@ fn it_tells_what_was_refused_and_by_which_rule() {
 }
 
 #[test]
-fn a_refusal_is_remembered_without_what_is_not_on_the_line() {
+fn a_refusal_is_recorded_without_what_is_not_on_the_line() {
     let world = World::governed_by("default_policy = \"allow\"\n[patterns]\ndeny = [\"lfmf\"]\n");
     world.refusal("b00t_lfmf", json!({"tool": "git", "lesson": "my password is sesame"}));
-    let remembered = world.files.refusals.borrow();
-    assert_eq!(remembered[0].refused.line, "lfmf git");
-    assert!(!format!("{remembered:?}").contains("sesame"));
+    let recorded = world.files.calls.borrow();
+    assert_eq!(recorded[0].command_line, "lfmf git");
+    assert!(!format!("{recorded:?}").contains("sesame"));
 }
 
 #[test]
-fn what_was_refused_while_everything_was_denied_is_remembered_too() {
+fn what_was_refused_while_everything_was_denied_is_recorded_too() {
     let world = World::with(Standing::unknown(tools::DenyReason::Unreachable));
     world.refusal("b00t_learn", json!({"topic": "rust"}));
-    let remembered = world.files.refusals.borrow();
-    let refused = &remembered[0].refused;
-    assert_eq!((refused.line.as_str(), refused.by.as_str()), ("learn", "unreachable"));
-    assert_eq!(refused.commit, None);
+    let recorded = &world.files.calls.borrow()[0];
+    let reason = recorded.reason.as_deref();
+    assert_eq!((recorded.command_line.as_str(), reason), ("learn", Some("unreachable")));
+    assert_eq!((&recorded.rule, &recorded.commit), (&None, &None));
 }

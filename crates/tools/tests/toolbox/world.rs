@@ -7,6 +7,7 @@ use std::{
     sync::LazyLock,
 };
 
+use audit::{Entry, Totals};
 use errand::{Done, Errand, Undone};
 use futures::executor::block_on;
 use ids::{AccountId, BlobId, CommitId, Generation, RepositoryId, UnixMillis};
@@ -17,8 +18,8 @@ use store::{
     RepositoryRef, Revision, SchemaVersion,
 };
 use tools::{
-    Answer, Call, Caller, Content, ContentFailed, Errands, Meter, NotTaken, PastRefusal, Refusals,
-    Refused, Site, Standing, Toolbox, find,
+    Answer, Audit, Call, Caller, Content, ContentFailed, Errands, Judged, Meter, NotRecorded,
+    NotTaken, Recording, Site, Standing, Toolbox, find,
 };
 
 pub(crate) const OPEN: &str = "default_policy = \"allow\"\n";
@@ -27,7 +28,7 @@ pub(crate) struct World {
     pub(crate) standing: Standing,
     pub(crate) files: Files,
     pub(crate) meter: Tally,
-    caller: Caller,
+    pub(crate) caller: Caller,
     site: Site,
 }
 
@@ -38,7 +39,12 @@ pub(crate) struct Files {
     texts: HashMap<BlobId, String>,
     pub(crate) unreachable: bool,
     pub(crate) history: Vec<HistorySummary>,
-    pub(crate) refusals: RefCell<Vec<PastRefusal>>,
+    /// What is recorded, the newest first.
+    pub(crate) calls: RefCell<Vec<Entry>>,
+    /// GitHub does not answer.
+    pub(crate) hang: Cell<bool>,
+    /// Nothing can be recorded.
+    pub(crate) unrecordable: bool,
     /// What GitHub was asked for, each time.
     pub(crate) errands: RefCell<Vec<Errand>>,
     /// What comes of it.
@@ -79,19 +85,66 @@ impl Meter for Tally {
 impl Errands for Files {
     async fn run(&self, errand: Errand) -> Result<Done, Undone> {
         self.errands.borrow_mut().push(errand);
+        if self.hang.get() {
+            std::future::pending::<()>().await;
+        }
         self.outcome.clone().unwrap_or(Err(Undone::NotConnected))
     }
 }
 
-impl Refusals for Files {
-    fn remember(&self, refused: &Refused) {
-        let at = UnixMillis::new(1_795_366_322_000);
-        self.refusals.borrow_mut().insert(0, PastRefusal { at, refused: refused.clone() });
+impl Audit for Files {
+    fn begin<'a>(&'a self, judged: Judged) -> Box<dyn Recording + 'a> {
+        Box::new(Begun { files: self, judged: Some(judged) })
     }
 
-    fn newest(&self, most: u32) -> Option<Vec<PastRefusal>> {
-        let newest = self.refusals.borrow().iter().take(most as usize).cloned().collect();
+    fn refusals(&self, most: u32) -> Option<Vec<Entry>> {
+        let calls = self.calls.borrow();
+        let refused = calls.iter().filter(|entry| entry.decision.is_refusal());
+        let newest = refused.take(most as usize).cloned().collect();
         (!self.unreachable).then_some(newest)
+    }
+
+    fn tally(&self) -> Option<audit::Tally> {
+        let mut totals = Totals::default();
+        self.calls.borrow().iter().for_each(|entry| totals.add(entry.decision, 1));
+        (!self.unreachable).then_some(audit::Tally { day: totals, month: totals })
+    }
+}
+
+/// A call that is answered now.
+struct Begun<'a> {
+    files: &'a Files,
+    judged: Option<Judged>,
+}
+
+impl Recording for Begun<'_> {
+    fn end(self: Box<Self>) -> Result<(), NotRecorded> {
+        if self.files.unrecordable { Err(NotRecorded) } else { Ok(()) }
+    }
+}
+
+impl Drop for Begun<'_> {
+    fn drop(&mut self) {
+        let Some(judged) = self.judged.take().filter(|_| !self.files.unrecordable) else { return };
+        let Judged { client, tool, command_line, decision, rule, reason, file, line, commit } =
+            judged;
+        let mut calls = self.files.calls.borrow_mut();
+        let (number, at) = (calls.len() as u64 + 1, UnixMillis::new(1_795_366_322_000));
+        let entry = Entry {
+            number,
+            at,
+            client,
+            tool,
+            command_line,
+            decision,
+            rule,
+            reason,
+            file,
+            line,
+            commit,
+            duration_ms: 0,
+        };
+        calls.insert(0, entry);
     }
 }
 

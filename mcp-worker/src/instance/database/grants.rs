@@ -109,7 +109,7 @@ impl Database {
         Ok(self.all(query, values)?.into_iter().next())
     }
 
-    fn rows<T: DeserializeOwned>(
+    pub(super) fn rows<T: DeserializeOwned>(
         &self,
         query: &str,
         values: Vec<SqlStorageValue>,

@@ -1,5 +1,7 @@
 //! The instance's own SQLite database: what survives eviction and deploys.
 
+mod calls;
+mod erased;
 mod events;
 mod grants;
 mod questions;
@@ -7,12 +9,12 @@ mod schema;
 mod secret;
 mod sessions;
 mod watched;
+mod web_sessions;
 
 use ids::{Generation, UnixMillis};
 use quota::Usage;
 use serde::Deserialize;
 use store::{ContentIndex, Held, PolicyRecord};
-use tools::PastRefusal;
 use worker::{Error, Result, SqlStorage, SqlStorageValue};
 
 pub(super) use watched::Holder;
@@ -131,23 +133,6 @@ impl Database {
     pub(super) fn put_usage(&self, usage: &Usage) -> Result<()> {
         let upsert = "INSERT OR REPLACE INTO usage (id, record) VALUES (1, ?)";
         self.0.exec(upsert, vec![serde_json::to_string(usage)?.into()]).map(drop)
-    }
-
-    /// Keeps a refusal, and of all refusals the newest `keep`.
-    pub(super) fn put_refusal(&self, past: &PastRefusal, keep: u32) -> Result<()> {
-        let record = serde_json::to_string(past)?;
-        self.0.exec("INSERT INTO refusals (record) VALUES (?)", vec![record.into()])?;
-        let oldest = "DELETE FROM refusals WHERE number <= \
-                      (SELECT number FROM refusals ORDER BY number DESC LIMIT 1 OFFSET ?)";
-        self.0.exec(oldest, vec![integer(keep.into())?]).map(drop)
-    }
-
-    /// The newest refusals, the newest first. One that this program cannot read is none.
-    pub(super) fn refusals(&self, most: u32) -> Result<Vec<PastRefusal>> {
-        let query = "SELECT record FROM refusals ORDER BY number DESC LIMIT ?";
-        let rows: Vec<Record> = self.0.exec(query, vec![integer(most.into())?])?.to_array()?;
-        let texts = rows.into_iter().filter_map(|row| row.record);
-        Ok(texts.filter_map(|text| serde_json::from_str(&text).ok()).collect())
     }
 
     fn record(&self, query: &str) -> Result<Option<Record>> {

@@ -6,13 +6,22 @@ mod tokens;
 mod told;
 
 use ids::{AccountId, Login};
-use oauth::{GrantStore as _, Grants, Membership, StoreFailed};
+use oauth::{GrantStore as _, Grants, Membership, StoreFailed, WebSessionStore as _};
 use store::PolicyRecord;
 use worker::{Error, Result};
 
 use super::{Core, database::Database};
-use crate::{config::Config, entropy::Runtime};
+use crate::{clock, config::Config, entropy::Runtime};
 pub(crate) use told::{Answer, Form, Question};
+
+/// What ended with what it was granted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ended {
+    /// Calls that were being answered.
+    pub(super) calls: usize,
+    /// Open streams.
+    pub(super) streams: usize,
+}
 
 impl Core {
     /// Whether the account stands by a token: consent was not taken back after it was issued, and the
@@ -26,17 +35,19 @@ impl Core {
         Ok(!self.is_revoked(issued_at)? && membership.stands(&self.database).map_err(broken)?)
     }
 
-    /// Ends all codes and families: a new epoch.
+    /// Ends all codes and families, and everywhere where the owner is signed in: a new epoch.
     pub(super) fn end_all_grants(&self) -> Result<()> {
         let epoch = self.database.epoch().map_err(broken)?.saturating_add(1);
-        self.database.end_all(epoch).map_err(broken)
+        self.database.end_all(epoch).map_err(broken)?;
+        self.database.prune_web_sessions(epoch, clock::now()).map_err(broken)
     }
 
-    /// Ends the streams of families that are gone.
-    fn end_streams_of_the_revoked(&self) -> Result<usize> {
+    /// Ends the calls and the streams of families that are gone.
+    pub(super) fn end_what_is_not_granted(&self, reason: &str) -> Result<Ended> {
         let families = self.database.families().map_err(broken)?;
         let families: Vec<_> = families.into_iter().map(|family| family.id).collect();
-        Ok(self.end_streams_of_ended(&families, "consent was taken back"))
+        let calls = self.calls.cancel_all_but(&families);
+        Ok(Ended { calls, streams: self.end_streams_of_ended(&families, reason) })
     }
 
     /// The account's record, as it was last told.
@@ -55,6 +66,6 @@ impl Core {
     }
 }
 
-fn broken(failed: StoreFailed) -> Error {
+pub(super) fn broken(failed: StoreFailed) -> Error {
     Error::RustError(failed.to_string())
 }

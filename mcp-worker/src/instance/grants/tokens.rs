@@ -4,7 +4,11 @@ use oauth::{GrantRefusal, RevocationRequest, TokenRequest};
 use worker::{Request, Response, Result};
 
 use super::{Form, consent::tell};
-use crate::{body, clock, instance::Core, keys, reply};
+use crate::{
+    body, clock,
+    instance::{Core, account::TAKEN_BACK},
+    keys, reply,
+};
 
 impl Core {
     /// `POST /token`: tokens for a code or a refresh token.
@@ -37,7 +41,7 @@ impl Core {
             }
         };
         // A replay revokes, and a new family may take the place of an old one.
-        let ended = self.end_streams_of_the_revoked()?;
+        let ended = self.end_what_is_not_granted(TAKEN_BACK)?.streams;
         match given {
             Ok(tokens) => {
                 log.info("token_given")
@@ -85,7 +89,7 @@ impl Core {
             tell(&log, "not_given_back", &why);
             return reply::refused(&why.answer());
         }
-        let ended = self.end_streams_of_the_revoked()?;
+        let ended = self.end_what_is_not_granted(TAKEN_BACK)?.streams;
         log.info("given_back").value("account", form.account.get()).value("streams", ended).write();
         reply::empty(200)
     }

@@ -50,6 +50,7 @@ impl Restore<'_> {
             account,
             template: &platform.settings.template,
             bounds: Bounds::HIGHEST,
+            grace_millis: None,
             github: &github,
             journal: &desk,
             records: &desk,

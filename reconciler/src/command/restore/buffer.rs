@@ -6,7 +6,7 @@ use std::{
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use ids::{AccountId, BlobId, Login};
+use ids::{AccountId, Login};
 use store::{Key, PolicyMetadata};
 use tokio::sync::Notify;
 
@@ -40,7 +40,7 @@ pub(super) struct Buffer {
     waiting: RefCell<Batch>,
     bytes: Cell<usize>,
     pairs: Cell<usize>,
-    blobs: RefCell<HashSet<BlobId>>,
+    files: RefCell<HashSet<Key>>,
     /// Everybody reads it, so it is kept when it is written.
     template_index: RefCell<Option<Vec<u8>>>,
     closed: Cell<bool>,
@@ -49,9 +49,9 @@ pub(super) struct Buffer {
 }
 
 impl Buffer {
-    /// Whether the blob is written, or will be.
-    pub(super) fn has_blob(&self, blob: &BlobId) -> bool {
-        self.blobs.borrow().contains(blob)
+    /// Whether the file is written, or will be.
+    pub(super) fn has(&self, file: &Key) -> bool {
+        self.files.borrow().contains(file)
     }
 
     /// The template's index, once it is known.
@@ -64,10 +64,10 @@ impl Buffer {
     }
 
     /// Adds a file's content, unless it was added before.
-    pub(super) async fn add_blob(&self, blob: &BlobId, body: &[u8]) {
+    pub(super) async fn add_file(&self, file: &Key, body: &[u8]) {
         self.room().await;
-        if self.blobs.borrow_mut().insert(blob.clone()) {
-            let pair = pair(&Key::Blob(blob.clone()), body, None);
+        if self.files.borrow_mut().insert(file.clone()) {
+            let pair = pair(file, body, None);
             self.count(&pair);
             self.waiting.borrow_mut().blobs.push(pair);
         }
@@ -135,17 +135,17 @@ mod tests {
 
     use super::*;
 
-    fn blob(digit: char) -> BlobId {
-        digit.to_string().repeat(40).parse().unwrap()
+    fn file(digit: char) -> Key {
+        Key::Blob(digit.to_string().repeat(40).parse().unwrap())
     }
 
     #[tokio::test]
     async fn who_adds_to_a_full_buffer_waits_until_it_is_taken() {
         let (buffer, large) = (Buffer::default(), vec![b'x'; MAX_BYTES]);
         assert!(buffer.next().now_or_never().is_none(), "there is nothing to take");
-        buffer.add_blob(&blob('a'), &large).now_or_never().unwrap();
-        let other = blob('b');
-        let mut more = pin!(buffer.add_blob(&other, b"more"));
+        buffer.add_file(&file('a'), &large).now_or_never().unwrap();
+        let other = file('b');
+        let mut more = pin!(buffer.add_file(&other, b"more"));
         assert!(poll!(more.as_mut()).is_pending());
         assert_eq!(buffer.next().now_or_never().unwrap().unwrap().blobs.len(), 1);
         assert!(poll!(more.as_mut()).is_ready());
@@ -158,10 +158,10 @@ mod tests {
     async fn what_is_the_same_is_written_once() {
         let buffer = Buffer::default();
         for _ in 0..2 {
-            buffer.add_blob(&blob('a'), b"the same").await;
+            buffer.add_file(&file('a'), b"the same").await;
         }
         buffer.close();
         assert_eq!(buffer.next().await.unwrap().blobs.len(), 1);
-        assert!(buffer.has_blob(&blob('a')), "and it is known for good");
+        assert!(buffer.has(&file('a')), "and it is known for good");
     }
 }

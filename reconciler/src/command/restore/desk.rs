@@ -142,7 +142,8 @@ impl Journal for Desk<'_> {
     }
 
     fn has_blob(&self, blob: &BlobId) -> Result<bool, JournalFailed> {
-        Ok(self.buffer.has_blob(blob))
+        let own = Key::File(self.account, blob.clone());
+        Ok(self.buffer.has(&own) || self.buffer.has(&Key::Blob(blob.clone())))
     }
 
     fn forget_blobs(&self) -> Result<(), JournalFailed> {
@@ -176,7 +177,7 @@ impl Records for Desk<'_> {
         metadata: Option<&PolicyMetadata>,
     ) -> Result<(), NotSent> {
         match key {
-            Key::Blob(blob) => self.buffer.add_blob(blob, body).await,
+            Key::Blob(_) | Key::File(..) => self.buffer.add_file(key, body).await,
             Key::Policy(_) | Key::Index(_) | Key::Account(_) | Key::TemplateIndex => {
                 if *key == Key::TemplateIndex {
                     self.buffer.keep_template_index(body.to_vec());

@@ -9,7 +9,7 @@ mod report;
 mod there;
 mod write;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result};
 use futures_util::{StreamExt, stream};
@@ -49,6 +49,15 @@ pub async fn restore(platform: &Platform, yes: bool) -> Result<Restored> {
     if !yes {
         return Ok(Restored { accounts, before, dry: true, ..Restored::default() });
     }
+    // What somebody had erased is not brought back. Whoever has no gates to ask, cannot know.
+    let erased = match &platform.gates {
+        Some(gates) => {
+            let accounts = todo.iter().map(|(account, _)| *account);
+            gates.erased(accounts, platform.settings.concurrency).await
+        }
+        None => BTreeSet::new(),
+    };
+    let todo: Vec<_> = todo.into_iter().filter(|(account, _)| !erased.contains(account)).collect();
     let (buffer, progress) = (Buffer::default(), Progress::new(todo.len()));
     if there.has(&Key::TemplateIndex) {
         let index = platform.kv.get(&Key::TemplateIndex).await;

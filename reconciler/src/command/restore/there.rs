@@ -36,7 +36,7 @@ impl There {
             Key::Index(login) => self.indexes.contains(login),
             Key::TemplateIndex => self.template_index,
             // Fetching one that is there is less than listing all.
-            Key::Blob(_) => false,
+            Key::Blob(_) | Key::File(..) => false,
         }
     }
 

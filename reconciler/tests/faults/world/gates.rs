@@ -4,7 +4,7 @@ use axum::{
     http::{HeaderMap, Method},
     response::Response,
 };
-use drift::{Ask, SignedParts};
+use drift::{Ask, Revoke, SignedParts};
 use github::Clock;
 use serde_json::json;
 
@@ -38,6 +38,16 @@ pub(crate) fn answer(
         return respond(401, &[], &json!({"error": "refused"}));
     }
     let gate = |id: u64| world.change(|it| it.gates.get(&id).copied());
+    let erasure = |id: u64| match gate(id) {
+        Some(Gate::Late) => {
+            json!({"state": "under_way", "steps": 3, "failure": "R2 does not answer"})
+        }
+        _ => json!({"state": "erased", "at": 1, "deleted": erasure::Deleted::default(),
+            "receipt": "a.signed.receipt"}),
+    };
+    if method == Method::GET && path.contains("/erase/") {
+        return ok(erasure(path.rsplit('/').next().unwrap().parse().unwrap()));
+    }
     if method == Method::GET {
         let id = path.rsplit('/').next().unwrap().parse().unwrap();
         let (pending, outcome, failure) = match gate(id) {
@@ -46,7 +56,23 @@ pub(crate) fn answer(
             Some(Gate::Refuses) | None => (0, "nothing to do", json!(null)),
         };
         return ok(json!({"pending": pending, "writes": 0, "outbox": 0, "running": false,
-            "outcome": outcome, "generation": 1, "failure": failure}));
+            "outcome": outcome, "generation": 1, "failure": failure,
+            "erased": world.change(|it| it.erased.contains(&id))}));
+    }
+    if path.ends_with("/erase") {
+        let erasure::Ask { account, .. } = serde_json::from_slice(body).unwrap();
+        world.change(|it| it.erased.push(account.get()));
+        return respond(202, &[], &erasure(account.get()));
+    }
+    if path.ends_with("/revoke") {
+        let Revoke { account, .. } = serde_json::from_slice(body).unwrap();
+        let id = account.id.get();
+        world.change(|it| it.revoked.push(id));
+        let (queued, failed) = match gate(id) {
+            Some(Gate::Refuses) => (vec![], vec![id]),
+            _ => (vec![id], vec![]),
+        };
+        return respond(202, &[], &json!({"queued": queued, "failed": failed}));
     }
     let ask: Ask = serde_json::from_slice(body).unwrap();
     let (mut queued, mut failed) = (vec![], vec![]);

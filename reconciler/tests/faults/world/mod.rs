@@ -78,6 +78,10 @@ pub(crate) struct Inside {
     pub(crate) attempts: Vec<Value>,
     pub(crate) webhook_answers: u16,
     pub(crate) asked: Vec<u64>,
+    /// Whose grants were to end.
+    pub(crate) revoked: Vec<u64>,
+    /// Who was to be erased.
+    pub(crate) erased: Vec<u64>,
     pub(crate) gates: BTreeMap<u64, Gate>,
     pub(crate) issues: Vec<Value>,
     /// Labels of new issues are kept.
@@ -110,6 +114,8 @@ impl Inside {
             attempts: vec![],
             webhook_answers: 202,
             asked: vec![],
+            revoked: vec![],
+            erased: vec![],
             gates: BTreeMap::new(),
             issues: vec![],
             may_label: true,

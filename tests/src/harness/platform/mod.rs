@@ -6,6 +6,7 @@ mod raw;
 mod reconciler;
 mod seed;
 mod signing_in;
+mod stored;
 mod world;
 
 use std::{
@@ -81,6 +82,10 @@ pub struct Platform {
     cloudflare: Cloudflare,
     /// Whether webhook-worker has the reconciler's secret.
     open_to_reconcilers: bool,
+    /// After how many days without the App an account is erased, if that is set.
+    erase_after_days: Option<u64>,
+    /// Requests a minute without a good token that mcp-worker takes of one address.
+    address_limit: Option<u32>,
     runtime: Option<Runtime>,
     http: reqwest::Client,
     /// The OAuth client of the tests, once it is needed.
@@ -193,6 +198,8 @@ impl Platform {
             standin,
             cloudflare,
             open_to_reconcilers: true,
+            erase_after_days: None,
+            address_limit: None,
             runtime: None,
             http,
             client: OnceCell::new(),
@@ -219,6 +226,9 @@ impl Platform {
         if let Some(vars) = webhook_vars.as_object_mut().filter(|_| self.open_to_reconcilers) {
             vars.insert("RECONCILER_SECRET".into(), self.keys.reconciler_secret.clone().into());
         }
+        if let (Some(vars), Some(days)) = (webhook_vars.as_object_mut(), self.erase_after_days) {
+            vars.insert("ERASE_AFTER_DAYS".into(), days.to_string().into());
+        }
         let mcp_vars = json!({
             "BASE_URL": self.base_url(),
             "TEMPLATE_REPOSITORY": TEMPLATE,
@@ -239,6 +249,7 @@ impl Platform {
             webhook_vars,
             mcp_vars,
             elsewhere: self.config.elsewhere.clone(),
+            address_limit: self.address_limit,
         };
         let runtime = Runtime::start(&config).await?;
         self.cloudflare.goes_to(Some(runtime.control_url()));
@@ -277,6 +288,25 @@ impl Platform {
     /// As for [`Self::start`].
     pub async fn close_to_reconcilers(&mut self) -> Result<()> {
         self.open_to_reconcilers = false;
+        self.restart(self.config.build).await
+    }
+
+    /// Starts the workers again, which erase an account so many days after its owner uninstalled the
+    /// App.
+    ///
+    /// # Errors
+    /// As for [`Self::start`].
+    pub async fn erase_after(&mut self, days: u64) -> Result<()> {
+        self.erase_after_days = Some(days);
+        self.restart(self.config.build).await
+    }
+
+    /// Starts the workers again with a limit of requests a minute without a good token, for each address.
+    ///
+    /// # Errors
+    /// As for [`Self::start`].
+    pub async fn limit_addresses(&mut self, requests: u32) -> Result<()> {
+        self.address_limit = Some(requests);
         self.restart(self.config.build).await
     }
 

@@ -121,6 +121,33 @@ impl Platform {
         browser.get(back.as_str()).await
     }
 
+    /// Somebody signs in at the platform's own pages; returns the page that he is shown then.
+    ///
+    /// # Errors
+    /// The platform does not send the browser to GitHub, or GitHub does not send it back.
+    pub async fn signs_in(&self, browser: &mut Browser, login: &str) -> Result<Page> {
+        let begun = browser.get(&self.at_apex("/account/sign-in")).await?;
+        let back = self.says_who(browser, &begun.location()?, login).await?;
+        let signed_in = browser.get(back.as_str()).await?;
+        browser.get(signed_in.location()?.as_str()).await
+    }
+
+    /// Sends a form of an owner's page, with the token of the page that he sees now.
+    ///
+    /// # Errors
+    /// He is not signed in.
+    pub async fn owner_posts(
+        &self,
+        browser: &mut Browser,
+        path: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<Page> {
+        let token = browser.get(&self.at_apex("/account")).await?.field("token")?;
+        let fields: Vec<_> =
+            [("token", &*token)].into_iter().chain(fields.iter().copied()).collect();
+        browser.post(&self.at_apex(path), &fields).await
+    }
+
     /// The owner answers the question: `allow` or `deny`. Returns what the browser is told.
     ///
     /// # Errors

@@ -28,15 +28,30 @@ impl Platform {
         Ok(())
     }
 
-    /// The owner uninstalls the App, if it is there.
+    /// The owner uninstalls the App, if it is there. What was granted ends as soon as the instance
+    /// hears of it.
     ///
     /// # Errors
     /// There is no such account.
     pub async fn uninstall(&self, login: &str) -> Result<()> {
         if self.standin.find_installation(login).is_ok() {
             self.standin.uninstall_app(login)?;
+            self.grants_are_gone(login).await?;
         }
         Ok(())
+    }
+
+    /// The owner uninstalls the App; when this returns, what was granted is over.
+    ///
+    /// # Errors
+    /// Nothing was granted, or the platform does not answer.
+    pub async fn leave(&self, login: &str) -> Result<()> {
+        let granted = self.token(login, login).await?;
+        self.uninstall(login).await?;
+        until("what was granted is over", async || {
+            Ok((self.ping(login, &granted).await?.0 == 401).then_some(()))
+        })
+        .await
     }
 
     /// The address to clone an account's fork from, with the owner's password in it.

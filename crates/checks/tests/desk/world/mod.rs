@@ -9,13 +9,14 @@ use std::{
     future::pending,
 };
 
-use checks::{Desk, Job, Memory, Taken, take_report, take_review};
+use audit::Recorded;
+use checks::{Calls, Desk, Job, Memory, Taken, Unreadable, take_report, take_review};
 use futures_util::FutureExt;
 use github::{
     Budget, CheckConclusion, DeliveryId, GitHubError, Pull, RepositoryPath, ReviewCause,
     ReviewRequest,
 };
-use ids::{CommitId, Generation, InstallationId, RepositoryId, UnixMillis};
+use ids::{AccountId, CommitId, Generation, InstallationId, RepositoryId, UnixMillis};
 use serde_json::Value;
 use store::Report;
 use surroundings::{Level, Surroundings};
@@ -55,6 +56,11 @@ pub(crate) struct World {
     pub(crate) jobs: RefCell<BTreeMap<u64, Job>>,
     pub(crate) deliveries: RefCell<BTreeMap<DeliveryId, u64>>,
     pub(crate) log: RefCell<Vec<(Level, String)>>,
+
+    /// What is recorded of calls; nothing can be read without it.
+    pub(crate) recorded: RefCell<Option<Recorded>>,
+    /// Whose calls were asked for.
+    pub(crate) accounts: RefCell<Vec<u64>>,
 
     pub(crate) now: Cell<u64>,
     pub(crate) delivered: Cell<u64>,
@@ -97,6 +103,8 @@ impl World {
             jobs: RefCell::default(),
             deliveries: RefCell::default(),
             log: RefCell::default(),
+            recorded: RefCell::new(Some(Recorded::default())),
+            accounts: RefCell::default(),
             now: Cell::new(1_795_366_320_000),
             delivered: Cell::default(),
             fuse: Cell::default(),
@@ -190,8 +198,8 @@ impl World {
         take_report(self, None, &report(generation, head), Surroundings::now(self)).unwrap()
     }
 
-    pub(crate) fn desk(&self) -> Desk<'_, Self, Self, Self> {
-        Desk { template: TEMPLATE, github: self, journal: self, surroundings: self }
+    pub(crate) fn desk(&self) -> Desk<'_, Self, Self, Self, Self> {
+        Desk { template: TEMPLATE, github: self, journal: self, surroundings: self, calls: self }
     }
 
     /// Rings the alarm once. `false`: the desk died in between.
@@ -291,6 +299,13 @@ pub(crate) fn report(generation: u64, head: Option<char>) -> Report {
         "schema": 1, "installation": INSTALLATION, "record": record, "since": at,
     });
     serde_json::from_value(report).unwrap()
+}
+
+impl Calls for World {
+    async fn recorded(&self, account: AccountId) -> Result<Recorded, Unreadable> {
+        self.accounts.borrow_mut().push(account.get());
+        self.recorded.borrow().clone().ok_or(Unreadable("the instance answered 500".into()))
+    }
 }
 
 impl Surroundings for World {

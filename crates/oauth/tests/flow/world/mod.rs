@@ -9,7 +9,7 @@ use oauth::{
     Answered, Approval, Attempt, AuthorizationRefusal, AuthorizationRequest, Browser, Client, Code,
     CodeVerifier, ConsentForm, ConsentPage, ConsentRecord, Consents, DocumentUrl, Entropy,
     FetchPlan, Fetched, GitHubApp, GrantRefusal, Grants, NoEntropy, Owner, Registry, SignInRecord,
-    SignIns, TokenRequest, UrlRules,
+    SignIns, TokenRequest, UrlRules, WebSessions,
 };
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -106,6 +106,10 @@ impl World {
             store: &self.grants,
             entropy: &self.entropy,
         }
+    }
+
+    pub(crate) fn sessions(&self, account: AccountId) -> WebSessions<'_, MemoryGrants, Chance> {
+        WebSessions { account, store: &self.grants, entropy: &self.entropy }
     }
 
     /// The client that all these stories are about, as its document says.

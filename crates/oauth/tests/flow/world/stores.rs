@@ -8,7 +8,7 @@ use std::{
 use ids::UnixMillis;
 use oauth::{
     ClientId, ClientStore, CodeRecord, Digest, Family, FamilyId, GrantStore, Pending, Registered,
-    StoreFailed,
+    StoreFailed, WebSession, WebSessionStore,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -21,6 +21,7 @@ struct State {
     epoch: u64,
     codes: BTreeMap<Digest, String>,
     families: BTreeMap<FamilyId, String>,
+    sessions: BTreeMap<Digest, String>,
 }
 
 fn text(value: &impl Serialize) -> String {
@@ -36,7 +37,8 @@ impl MemoryGrants {
     pub(crate) fn dump(&self) -> String {
         let state = self.0.borrow();
         let codes = state.codes.iter().map(|(key, value)| format!("{key} {value}\n"));
-        codes.chain(state.families.values().cloned()).collect()
+        let others = state.families.values().chain(state.sessions.values()).cloned();
+        codes.chain(others).collect()
     }
 
     pub(crate) fn codes(&self) -> usize {
@@ -97,6 +99,32 @@ impl GrantStore for MemoryGrants {
         let mut state = self.0.borrow_mut();
         state.codes.retain(|_, text| now < value::<CodeRecord>(text).expires_at);
         state.families.retain(|_, text| now < value::<Family>(text).expires_at());
+        Ok(())
+    }
+}
+
+impl WebSessionStore for MemoryGrants {
+    fn web_session(&self, digest: &Digest) -> Result<Option<WebSession>, StoreFailed> {
+        Ok(self.0.borrow().sessions.get(digest).map(|text| value(text)))
+    }
+
+    fn web_sessions(&self) -> Result<Vec<WebSession>, StoreFailed> {
+        Ok(self.0.borrow().sessions.values().map(|text| value(text)).collect())
+    }
+
+    fn put_web_session(&self, session: &WebSession) -> Result<(), StoreFailed> {
+        self.0.borrow_mut().sessions.insert(session.digest.clone(), text(session));
+        Ok(())
+    }
+
+    fn remove_web_session(&self, digest: &Digest) -> Result<(), StoreFailed> {
+        self.0.borrow_mut().sessions.remove(digest);
+        Ok(())
+    }
+
+    fn prune_web_sessions(&self, epoch: u64, now: UnixMillis) -> Result<(), StoreFailed> {
+        let stands = |session: &WebSession| session.epoch == epoch && now < session.expires_at();
+        self.0.borrow_mut().sessions.retain(|_, text| stands(&value(text)));
         Ok(())
     }
 }

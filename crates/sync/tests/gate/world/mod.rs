@@ -20,6 +20,8 @@ pub(crate) const OWNER: AccountId = AccountId::new(7);
 pub(crate) const OTHER: AccountId = AccountId::new(8);
 pub(crate) const INSTALLATION: InstallationId = InstallationId::new(99);
 pub(crate) const FORK: RepositoryId = RepositoryId::new(42);
+/// How long everything stays without the App.
+pub(crate) const GRACE_MILLIS: u64 = 30 * 24 * 60 * 60 * 1000;
 pub(crate) const TEMPLATE: &str = "PromptExecution/_b00t_";
 pub(crate) const GOOD: &str = "default_policy = \"deny\"\n[commands.learn]\npolicy = \"allow\"\n";
 pub(crate) const STRICT: &str = "default_policy = \"deny\"\n";
@@ -173,6 +175,7 @@ impl World {
             account: OWNER,
             template: TEMPLATE,
             bounds: Bounds::HIGHEST,
+            grace_millis: Some(GRACE_MILLIS),
             github: self,
             journal: self,
             records: self,

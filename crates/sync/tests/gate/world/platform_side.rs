@@ -177,8 +177,11 @@ impl Instance for World {
             }
             ToInstance::Index { index } => {
                 for entry in &index.entries {
-                    let key = Key::Blob(entry.blob.clone()).to_string();
-                    assert!(self.kv.borrow().contains_key(&key), "{key} is not there yet");
+                    let own = Key::File(OWNER, entry.blob.clone()).to_string();
+                    let shared = Key::Blob(entry.blob.clone()).to_string();
+                    let kv = self.kv.borrow();
+                    let there = kv.contains_key(&own) || kv.contains_key(&shared);
+                    assert!(there, "{own} is not there yet");
                 }
                 Ok(self.know_index(index.generation, Some(index)))
             }

@@ -23,11 +23,11 @@ const TABLES: [&str; 10] = [
     "CREATE TABLE IF NOT EXISTS file (id TEXT PRIMARY KEY) WITHOUT ROWID",
     // Files that KV had for everybody: before they were kept for each account.
     "DROP TABLE IF EXISTS blob",
-    // That the account is being erased, or was: one row.
-    "CREATE TABLE IF NOT EXISTS erasure (one INTEGER PRIMARY KEY, body TEXT NOT NULL)",
     // Installation tokens.
     "CREATE TABLE IF NOT EXISTS token (
         installation INTEGER PRIMARY KEY, token TEXT NOT NULL, use_until INTEGER NOT NULL)",
+    // That the account is being erased, or was: one row.
+    "CREATE TABLE IF NOT EXISTS erasure (one INTEGER PRIMARY KEY, body TEXT NOT NULL)",
     "DELETE FROM departure WHERE at < unixepoch('now', '-1 day') * 1000",
 ];
 
@@ -38,9 +38,8 @@ pub(crate) fn of_the_account() -> impl Iterator<Item = &'static str> {
 
 /// The names of the tables that these statements make.
 pub(crate) fn made(statements: &'static [&'static str]) -> impl Iterator<Item = &'static str> {
-    let rest =
-        statements.iter().filter_map(|text| text.strip_prefix("CREATE TABLE IF NOT EXISTS "));
-    rest.filter_map(|rest| rest.split([' ', '(']).next())
+    let rest = statements.iter().filter_map(|text| text.strip_prefix("CREATE TABLE IF NOT EXISTS"));
+    rest.filter_map(|rest| rest.trim_start().split([' ', '(']).next())
 }
 
 /// Makes the tables.

@@ -69,8 +69,8 @@ pub(super) const SCHEMA: &str = "
 
 /// The tables that are emptied when the account is erased: all but the one that says so.
 pub(super) fn of_the_account() -> impl Iterator<Item = &'static str> {
-    let made = SCHEMA.split("CREATE TABLE IF NOT EXISTS ").skip(1);
-    let names = made.filter_map(|rest| rest.split([' ', '(']).next());
+    let made = SCHEMA.split("CREATE TABLE IF NOT EXISTS").skip(1);
+    let names = made.filter_map(|rest| rest.trim_start().split([' ', '(']).next());
     names.filter(|table| *table != "erased")
 }
 

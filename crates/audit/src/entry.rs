@@ -31,7 +31,7 @@ pub struct Entry {
     pub file: Option<String>,
     /// Its line, counted from 1.
     pub line: Option<u32>,
-    /// The commit of the policy, where one was in force.
+    /// The commit of the policy in force, else of the newest that is known.
     pub commit: Option<CommitId>,
     /// How long it took from the judgement to the answer, in milliseconds.
     pub duration_ms: u64,

@@ -59,6 +59,8 @@ impl InForce {
 pub enum Replay {
     /// Nobody here has calls: nothing is said of them.
     NotHere,
+    /// Whoever proposes this may not write to the repository, and is told nothing of them.
+    NotTheirs,
     /// They cannot be read at the moment.
     Unavailable,
     /// These, of the last 30 days; there may be none.

@@ -98,6 +98,10 @@ pub struct Basis {
     /// the beginning cannot be in force itself.
     #[serde(default)]
     pub in_force: InForce,
+    /// Whether the commit is one of a pull request from the repository itself, which only those open who
+    /// may write to it.
+    #[serde(default)]
+    pub own: bool,
 }
 
 /// What went wrong.

@@ -17,6 +17,11 @@ const SHOWN: usize = 30;
 pub(crate) fn write(findings: &Findings<'_>, page: &mut Page) {
     let recorded = match findings.proposal.replay {
         Replay::NotHere => return,
+        Replay::NotTheirs => {
+            page.heading(HEADING);
+            page.block("Not tried: only a pull request from a branch of this repository is.");
+            return;
+        }
         Replay::Unavailable => {
             page.heading(HEADING);
             page.block("They cannot be read at the moment, so none was tried under this policy.");

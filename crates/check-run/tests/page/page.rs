@@ -74,7 +74,8 @@ fn page() -> String {
          The calls that your clients made in the last 30 days are tried under the new policy: so many \
          that were allowed would be refused, and the other way round, by tool and rule. Limits are not \
          tried, because they depend on the time. Arguments are never shown: whoever can read the \
-         repository can read its check runs. You find them at `/audit`, see [audit.md](audit.md).\n\n\
+         repository can read its check runs. A pull request from another repository is not tried at all: \
+         by its policy a stranger could ask what you call. You find them at `/audit`, see [audit.md](audit.md).\n\n\
          What an author writes is shown as code only, so that nothing in it becomes a link, a \
          mention or a picture.\n\n\
          This page is written by `UPDATE_DOCS=1 cargo test -p check-run`, from the files that the \

@@ -123,6 +123,8 @@ fn where_they_cannot_be_tried_it_says_why() {
     assert_eq!(of(&broken, allowed), "Not tried, because the policy has errors.\n");
     let unavailable = section(&turned(), &Replay::Unavailable);
     assert!(unavailable.starts_with("They cannot be read at the moment"), "{unavailable}");
+    let strange = section(&turned(), &Replay::NotTheirs);
+    assert!(strange.starts_with("Not tried: only a pull request from a branch"), "{strange}");
     assert_eq!(section(&turned(), &Replay::NotHere), "");
     assert!(of(&turned(), vec![]).starts_with("No calls are recorded of the last 30 days"));
 }

@@ -42,6 +42,8 @@ struct Found {
     default_branch: String,
     base: FilesAt,
     head: FilesAt,
+    /// It comes from the repository itself.
+    own: bool,
 }
 
 impl<G: Checks, J: Journal, S: Surroundings, C: Calls> Desk<'_, G, J, S, C> {
@@ -67,6 +69,7 @@ impl<G: Checks, J: Journal, S: Surroundings, C: Calls> Desk<'_, G, J, S, C> {
             tip,
             began,
             in_force: self.in_force(&base)?,
+            own: found.own,
         };
         if unless.as_ref() == Some(&basis) && job.run.is_none() {
             change(self.journal, job.number, |job| job.basis = Some(basis))?;
@@ -131,6 +134,7 @@ impl<G: Checks, J: Journal, S: Surroundings, C: Calls> Desk<'_, G, J, S, C> {
             let known_default = proposed.default_branch.unwrap_or_else(|| default_branch.clone());
             let moved = chosen.is_none() && known_default != branch;
             default_branch = known_default;
+            let own = proposed.pull.as_ref().is_some_and(|state| !state.is_cross_repository);
             if let (Some(chosen), Some(state)) = (&chosen, proposed.pull) {
                 if state.head != job.head {
                     pulls.retain(|pull| pull.number != chosen.number);
@@ -146,7 +150,9 @@ impl<G: Checks, J: Journal, S: Surroundings, C: Calls> Desk<'_, G, J, S, C> {
                 continue;
             }
             return match (proposed.base, proposed.head) {
-                (Some(base), Some(head)) => Ok(Ok(Found { branch, default_branch, base, head })),
+                (Some(base), Some(head)) => {
+                    Ok(Ok(Found { branch, default_branch, base, head, own }))
+                }
                 (None, Some(_)) => Ok(Err(Reading::NoBase(branch))),
                 (_, None) if job.attempts() >= MAX_LOOKS => Ok(Err(Reading::Vanished)),
                 (_, None) => Err(Trouble::NoCommit(job.head.clone())),

@@ -19,7 +19,7 @@ impl<G: Checks, J: Journal, S: Surroundings, C: Calls> Desk<'_, G, J, S, C> {
         head: &Files,
         base_moved: bool,
     ) -> Result<Reading, Trouble> {
-        let replay = self.replay(site).await?;
+        let replay = self.replay(site, basis).await?;
         let proposal = Proposal {
             base,
             head,
@@ -33,8 +33,12 @@ impl<G: Checks, J: Journal, S: Surroundings, C: Calls> Desk<'_, G, J, S, C> {
     }
 
     /// The calls of the account that the repository's policy is in force for. That they cannot be read
-    /// holds nothing up.
-    async fn replay(&self, site: &Site) -> Result<Replay, JournalFailed> {
+    /// holds nothing up. For somebody who may not write to the repository none are tried: a policy is a
+    /// question about them, and the check run would be the answer.
+    async fn replay(&self, site: &Site, basis: &Basis) -> Result<Replay, JournalFailed> {
+        if !basis.own {
+            return Ok(Replay::NotTheirs);
+        }
         let Some(account) = self.judged_by(site)? else {
             return Ok(Replay::Recorded(Recorded::default()));
         };

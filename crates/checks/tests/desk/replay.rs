@@ -64,3 +64,38 @@ fn the_calls_of_a_former_owner_are_not_tried() {
     assert!(said.contains("No calls are recorded of the last 30 days"), "{said}");
     assert!(world.accounts.borrow().is_empty());
 }
+
+#[test]
+fn a_stranger_is_told_nothing_of_calls() {
+    let world = with_calls();
+    world.crosses.set(true);
+    let said = summary(&world);
+    assert!(said.contains("from a branch of this repository is"), "{said}");
+    assert!(!said.contains("allowed then"), "{said}");
+    assert!(world.accounts.borrow().is_empty());
+}
+
+#[test]
+fn a_commit_whose_pull_request_is_not_known_is_a_strangers() {
+    let world = with_calls();
+    world.may_read_pulls.set(false);
+    let said = summary(&world);
+    assert!(!said.contains("allowed then"), "{said}");
+    assert!(world.accounts.borrow().is_empty());
+}
+
+#[test]
+fn after_a_crash_a_stranger_is_still_one() {
+    for step in 1..30 {
+        let world = with_calls();
+        world.crosses.set(true);
+        world.request('2', 3, "main");
+        world.die_at(Some(step));
+        world.ring();
+        world.die_at(None);
+        world.settle();
+        let said = world.only('2', |run| run.summary.clone());
+        assert!(said.contains("from a branch of this repository is"), "{step}: {said}");
+        assert!(world.accounts.borrow().is_empty(), "{step}");
+    }
+}

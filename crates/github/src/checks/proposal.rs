@@ -72,6 +72,8 @@ pub struct PullState {
     /// The branch it would be merged into.
     #[serde(rename = "baseRefName")]
     pub base: String,
+    /// Whether its commits are in another repository, into which anybody may push.
+    pub is_cross_repository: bool,
 }
 
 #[derive(Deserialize)]
@@ -182,7 +184,8 @@ const FILES: &str = "fragment Files on Commit{oid \
     tests:file(path:$tests){type mode object{__typename oid \
     ... on Blob{byteSize isBinary isTruncated text}}}}";
 
-const PULL_FIELDS: &str = "pull:pullRequest(number:$pull){headRefOid baseRefName}";
+const PULL_FIELDS: &str =
+    "pull:pullRequest(number:$pull){headRefOid baseRefName isCrossRepository}";
 
 /// Reads the answer to [`Request::proposal`].
 ///

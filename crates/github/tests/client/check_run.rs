@@ -222,14 +222,15 @@ fn proposed(answer: &Value, pull: Option<u64>) -> (Result<Proposed, GitHubError>
 
 #[test]
 fn one_query_reads_a_proposal() {
-    let pull = json!({"headRefOid": commit("2"), "baseRefName": "main"});
+    let pull = json!({"headRefOid": commit("2"), "baseRefName": "main", "isCrossRepository": true});
     let answer = json!({"data": {"repository": proposal(&pull)}});
     let (found, body) = proposed(&answer, Some(3));
     let found = found.unwrap();
     assert_eq!(found.repository, RepositoryId::new(42));
     assert_eq!(found.at, at());
     assert_eq!(found.default_branch.as_deref(), Some("main"));
-    assert_eq!(found.pull, Some(PullState { head: commit("2"), base: "main".into() }));
+    let state = PullState { head: commit("2"), base: "main".into(), is_cross_repository: true };
+    assert_eq!(found.pull, Some(state));
     let head = found.head.unwrap();
     let content = Some(b"new".to_vec());
     let (blob, size) = (git_blob_id(b"new").unwrap(), 3);

@@ -114,7 +114,10 @@ fn of_type(kind: &str, schema: &Value, depth: usize) -> String {
                 .map(|(name, member)| {
                     let mark = if required.contains(&name.as_str().into()) { "" } else { "?" };
                     let remark = member["description"].as_str();
-                    let remark = remark.map_or_else(String::new, |text| format!("  # {text}"));
+                    let secret = member["writeOnly"] == true;
+                    let secret = if secret { " A secret: never recorded." } else { "" };
+                    let remark =
+                        remark.map_or_else(String::new, |text| format!("  # {text}{secret}"));
                     format!("{indent}{name}{mark}: {}{remark}\n", shape(member, depth + 1))
                 })
                 .collect();

@@ -171,6 +171,7 @@ impl Checks for World {
         let state = |(head, base): &(CommitId, String)| PullState {
             head: head.clone(),
             base: base.clone(),
+            is_cross_repository: self.crosses.get(),
         };
         let readable = question.pull.filter(|_| self.may_read_pulls.get());
         let pull = readable.and_then(|number| self.pulls.borrow().get(&number).map(state));

@@ -57,6 +57,8 @@ pub(crate) struct World {
     pub(crate) deliveries: RefCell<BTreeMap<DeliveryId, u64>>,
     pub(crate) log: RefCell<Vec<(Level, String)>>,
 
+    /// Pull requests come from other repositories.
+    pub(crate) crosses: Cell<bool>,
     /// What is recorded of calls; nothing can be read without it.
     pub(crate) recorded: RefCell<Option<Recorded>>,
     /// Whose calls were asked for.
@@ -103,6 +105,7 @@ impl World {
             jobs: RefCell::default(),
             deliveries: RefCell::default(),
             log: RefCell::default(),
+            crosses: Cell::default(),
             recorded: RefCell::new(Some(Recorded::default())),
             accounts: RefCell::default(),
             now: Cell::new(1_795_366_320_000),

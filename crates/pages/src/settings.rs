@@ -81,9 +81,9 @@ impl Settings {
                  access, everywhere on this platform. It cannot be undone. You get a signed receipt."
             }
             p {
-                "Your fork stays, and so does the App. "
-                (link(&self.installations_url, "Remove the App at GitHub"))
-                ", or the next push sets up your server again."
+                "Your fork stays, and so does the App until you "
+                (link(&self.installations_url, "remove it at GitHub"))
+                ". Nothing is set up again unless you ask for it."
             }
             form class="stack" method="post" action=(path::ERASE) {
                 (hidden_token(&self.csrf))

@@ -20,7 +20,7 @@ pub struct Receipt {
     pub at: UnixMillis,
     /// What was erased.
     pub erased: Vec<Erased>,
-    /// What is still there and goes by itself, one sentence each.
+    /// What is still there, one sentence each.
     pub remains: Vec<String>,
     /// The signed receipt, to be kept.
     pub signed: String,
@@ -49,12 +49,12 @@ impl Receipt {
             }
             (section("erased", "What was deleted", &self.table()))
             @if !self.remains.is_empty() {
-                (section("remains", "What goes by itself", &html! {
+                (section("remains", "What is left", &html! {
                     ul { @for remaining in &self.remains { li { (sentence(remaining)) } } }
                 }))
             }
             (section("receipt", "Your receipt", &html! {
-                p { "Keep it: it is signed by this platform, and shown only now." }
+                p { "Keep it. It is signed with a key that this platform publishes." }
                 (snippet(&self.signed))
             }))
         })

@@ -10,7 +10,7 @@ const STRANGER: &str = "bob";
 const REDIRECT_URI: &str = "http://127.0.0.1/callback";
 
 /// What only an owner's token opens: method, path, and whether it is an MCP message.
-const WAYS: [(&str, &str, bool); 9] = [
+const WAYS: [(&str, &str, bool); 12] = [
     ("POST", "/mcp", true),
     ("POST", "/mcp/", true),
     ("GET", "/mcp", false),
@@ -20,10 +20,13 @@ const WAYS: [(&str, &str, bool); 9] = [
     ("GET", "/history/1", false),
     ("GET", "/history/1/diff", false),
     ("HEAD", "/history/1", false),
+    ("GET", "/audit", false),
+    ("HEAD", "/audit", false),
+    ("GET", "/audit/usage", false),
 ];
 
 /// What is not served at all, whoever asks: the instance's own paths among it.
-const NOWHERE: [&str; 13] = [
+const NOWHERE: [&str; 19] = [
     "/push",
     "/stream",
     "/revoke",
@@ -37,6 +40,12 @@ const NOWHERE: [&str; 13] = [
     "/.well-known/jwks.json",
     "/.well-known/oauth-authorization-server",
     "/mcp/../admin",
+    "/account",
+    "/account/export",
+    "/account/erase",
+    "/start",
+    "/export",
+    "/erasure",
 ];
 
 async fn platform() -> Result<Platform> {

@@ -8,13 +8,14 @@ use token::{BaseUrl, Place};
 
 use super::{Environment, Secrets, Worker};
 
-/// Limits that an operator can lower, and the worker that reads each.
-const LIMITS: [(&str, Worker); 5] = [
+/// Limits that an operator can set, and the worker that reads each.
+const LIMITS: [(&str, Worker); 6] = [
     ("STREAMS_PER_ACCOUNT", Worker::Mcp),
     ("SESSIONS_PER_ACCOUNT", Worker::Mcp),
     ("CONTENT_MAX_FILES", Worker::Webhook),
     ("CONTENT_MAX_FILE_BYTES", Worker::Webhook),
     ("CONTENT_MAX_TOTAL_BYTES", Worker::Webhook),
+    ("ERASE_AFTER_DAYS", Worker::Webhook),
 ];
 
 /// One platform.

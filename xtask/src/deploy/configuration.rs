@@ -234,6 +234,15 @@ mod tests {
     }
 
     #[test]
+    fn no_log_has_addresses_with_codes_or_where_somebody_came_from() {
+        for worker in Worker::BOTH {
+            let (configuration, _) = written(worker, Extent::Whole);
+            let logs = &configuration["observability"]["logs"];
+            assert_eq!((&logs["enabled"], &logs["invocation_logs"]), (&json!(true), &json!(false)));
+        }
+    }
+
+    #[test]
     fn the_foundation_needs_nothing_of_the_other_worker_and_has_no_address() {
         let (foundation, _) = written(Worker::Webhook, Extent::Foundation);
         assert!(!foundation.to_string().contains("mcp-worker"));

@@ -28,7 +28,12 @@ pub(super) async fn serve(visit: &Visit<'_>) -> Result<Response> {
         Err(AuthorizationRefusal::Shown(shown)) => return refused(visit, &shown.to_string()),
         Err(AuthorizationRefusal::Redirected(told)) => {
             visit.log.info("authorization_refused").text("error", told.error().as_str()).write();
-            return reply::see_other(&told.location(base));
+            let back = told.location(base);
+            return if told.leads_to_this_machine() {
+                reply::see_other(&back)
+            } else {
+                page::problem_for_client(400, told.description(), &back)
+            };
         }
     };
     visit

@@ -54,6 +54,20 @@ impl RedirectedError {
         self.error
     }
 
+    /// What is wrong, in a sentence.
+    #[must_use]
+    pub const fn description(&self) -> &'static str {
+        self.description
+    }
+
+    /// Whether the browser may be sent there at once. Anybody can register an address and link to a request
+    /// that is refused, so nobody who has not signed in is sent anywhere but to his own machine (RFC 9700,
+    /// section 4.11.2): he is shown where it would lead.
+    #[must_use]
+    pub fn leads_to_this_machine(&self) -> bool {
+        self.redirect_uri.is_loopback()
+    }
+
     /// Where the browser is sent, with 303 (RFC 9700, section 4.12): `error`, `state` and `iss` (RFC 6749, section
     /// 4.1.2.1; RFC 9207, section 2).
     #[must_use]

@@ -225,6 +225,15 @@ fn a_client_in_doubt_is_shown_to_the_user_and_not_redirected_to() {
 }
 
 #[test]
+fn nobody_is_sent_elsewhere_by_a_refused_request_before_he_has_signed_in() {
+    let scope = ("scope", Some("b00t:admin"));
+    let elsewhere = told(&[scope]);
+    assert!(!elsewhere.leads_to_this_machine());
+    assert!(!elsewhere.description().is_empty(), "he is told why");
+    assert!(told(&[scope, ("redirect_uri", Some(LOOPBACK))]).leads_to_this_machine());
+}
+
+#[test]
 fn everything_wrong_with_the_redirect_uri_is_shown_whatever_else_is_wrong() {
     let everything = form(&[("client_id", APP), ("redirect_uri", "https://attacker.example/")]);
     assert_eq!(shown(&everything), ShownError::RedirectUri);

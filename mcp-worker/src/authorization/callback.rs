@@ -7,7 +7,7 @@ use worker::{Method, Response, Result};
 
 use super::Visit;
 use crate::{
-    account, clients,
+    account,
     instance::Question,
     page, reply,
     sign_in::{self, Arrived},
@@ -61,7 +61,6 @@ async fn ask(
     account: AccountId,
     request: AuthorizationRequest,
 ) -> Result<Response> {
-    clients::used(visit.env, request.client().id().as_str()).await?;
     let question = Question {
         request_id: visit.id.as_str().into(),
         request,

@@ -152,7 +152,7 @@ pub(crate) async fn find(env: &Env, client_id: &str) -> Result<Result<Client, St
     })
 }
 
-/// Somebody has signed in with this client.
+/// An owner has let this client in.
 pub(crate) async fn used(env: &Env, client_id: &str) -> Result<()> {
     let named = Named { client_id: client_id.to_owned() };
     let response = stub::tell(&registry(env)?, Method::Post, "http://clients/use", &named).await?;

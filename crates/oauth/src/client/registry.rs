@@ -13,9 +13,9 @@ use crate::{Broken, Digest, Entropy, ErrorAnswer, Scope, Scopes, StoreFailed, se
 pub const MAX_REGISTRATIONS: u64 = 10_000;
 /// How many of them that were never used come from one address.
 pub const MAX_PER_ADDRESS: u64 = 20;
-/// After how many milliseconds one is forgotten with which nobody signed in: a day.
+/// After how many milliseconds one is forgotten that no owner let in: a day.
 pub const UNUSED_MILLIS: u64 = 24 * 60 * 60 * 1000;
-/// After how many milliseconds without a sign-in one is forgotten that was used: 90 days.
+/// After how many milliseconds one is forgotten that no owner let in again: 90 days.
 pub const USED_MILLIS: u64 = 90 * 24 * 60 * 60 * 1000;
 
 /// A client that registered here.
@@ -27,7 +27,7 @@ pub struct Registered {
     pub address: Option<Digest>,
     /// When it registered.
     pub registered_at: UnixMillis,
-    /// When it is forgotten, unless somebody signs in with it before.
+    /// When it is forgotten, unless an owner lets it in before.
     pub expires_at: UnixMillis,
 }
 
@@ -120,7 +120,7 @@ impl<S: ClientStore, E: Entropy> Registry<'_, S, E> {
         Ok(known.map(|known| known.client))
     }
 
-    /// Somebody signed in with this client: it is kept for longer.
+    /// An owner let this client in: it is kept for longer.
     ///
     /// # Errors
     /// When the store has failed.

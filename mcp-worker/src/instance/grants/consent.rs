@@ -9,7 +9,7 @@ use worker::{Request, Response, Result};
 
 use super::{Answer, Question};
 use crate::{
-    body, clock,
+    body, clients, clock,
     config::Config,
     entropy::Runtime,
     instance::{Core, database::Database},
@@ -66,7 +66,7 @@ impl Core {
         let form =
             ConsentForm { body: &body, cookie: cookie.as_deref(), origin: origin.as_deref() };
         match consents(&config, &self.database).hear(&form, clock::now()) {
-            Ok(Answered::Approved(approval)) => self.granted(&approval, &config, &log),
+            Ok(Answered::Approved(approval)) => self.granted(&approval, &config, &log).await,
             Ok(Answered::Denied(request)) => {
                 let description = "The owner did not allow it.";
                 let error = AuthorizationError::AccessDenied;
@@ -84,7 +84,7 @@ impl Core {
     }
 
     /// A code, if the subdomain is still the owner's.
-    fn granted(&self, approval: &Approval, config: &Config, log: &Log) -> Result<Response> {
+    async fn granted(&self, approval: &Approval, config: &Config, log: &Log) -> Result<Response> {
         let (account, request) = (approval.account(), approval.request());
         let Some(record) = self.recorded(account)? else {
             return page::problem(403, "The account has no server here any more.");
@@ -97,6 +97,10 @@ impl Core {
                     .text("client_id", request.client().id().as_str())
                     .text("scope", &request.scopes().to_string())
                     .write();
+                // Not before: whoever signs in anywhere could have registrations kept that nobody let in.
+                if let Err(error) = clients::used(&self.env, request.client().id().as_str()).await {
+                    log.error("client_not_kept").text("error", &error.to_string()).write();
+                }
                 request.granted(&code, &config.base)
             }
             Err(why) => {

@@ -60,11 +60,12 @@ impl RedirectUri {
             return Err(InvalidRedirectUri::UserInfo);
         }
         // The host that is shown to people is the one that a browser goes to.
-        let is_host = |host| match authority(text).strip_prefix(host) {
+        let is_host = |host: &str| match authority(text).strip_prefix(host) {
             Some(rest) => rest.is_empty() || rest.starts_with(':'),
             None => false,
         };
-        let https = text.starts_with("https://") && url.host_str().is_some_and(is_host);
+        let https = text.starts_with("https://")
+            && url.host_str().is_some_and(|host| is_host(host) && host.bytes().all(is_of_a_host));
         if !https && Loopback::of(text).is_none() {
             return Err(InvalidRedirectUri::Scheme);
         }
@@ -162,6 +163,12 @@ impl<'a> Loopback<'a> {
 fn authority(text: &str) -> &str {
     let after = text.split_once("://").map_or(text, |(_, after)| after);
     after.split(['/', '?', '#']).next().unwrap_or_default()
+}
+
+/// What names and addresses are made of. A parser takes more, as `;` and `,`, which mean something in the
+/// header that names this host.
+const fn is_of_a_host(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b':' | b'[' | b']')
 }
 
 /// RFC 3986, section 2, without the backslash and its like, which browsers repair.

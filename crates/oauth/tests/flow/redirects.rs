@@ -167,6 +167,10 @@ fn a_client_cannot_have_a_redirect_uri_that_leads_anywhere_else() {
     }
     let long = format!("https://app.example.com/{}", "a".repeat(500));
     assert_eq!(RedirectUri::parse(&long), Err(Invalid::Text));
+    // They would be read as parts of the header that names the host.
+    for host in ["a;frame-ancestors.example", "a,b.example", "*.example", "a'b.example", "*"] {
+        assert!(RedirectUri::parse(&format!("https://{host}/callback")).is_err(), "{host}");
+    }
 }
 
 #[test]

@@ -57,6 +57,9 @@ fn people_are_told_of_everything_that_is_stored() -> Result<()> {
         let told: Vec<_> = rows(PRIVACY, heading)?.into_iter().filter_map(name).collect();
         let stored = listed(heading)?;
         assert!(!stored.is_empty(), "{heading}");
+        for name in &told {
+            assert!(stored.contains(name), "{heading}: `{name}` is not stored any more");
+        }
         for name in stored {
             assert!(told.contains(&name), "{heading}: `{name}` is not in docs/privacy.md");
         }

@@ -93,7 +93,7 @@ impl Inner {
         let asked = (ask.account, ask.by, now);
         let erasure = Erasure::begin(id, asked, subject, self.journal.rows()?);
         let left_at = before.and_then(|kept| kept.left_at);
-        let left_at = left_at.or((ask.by == Requester::Uninstalled).then_some(now));
+        let left_at = left_at.or_else(|| gone_since(ask.by, &memory, now));
         let erasure = erasure.after(generation, installation);
         let kept = Kept { erasure, returning: None, left_at };
         self.journal.begin_erasure(&kept)?;
@@ -184,6 +184,12 @@ fn heard(erasure: &Erasure, hint: &Hint) -> Heard {
     }
 }
 
+/// From when on no event of the App is to be expected, if it is gone already: no other will say so, and the
+/// mark would stay for ever.
+fn gone_since(by: Requester, memory: &Memory, now: UnixMillis) -> Option<UnixMillis> {
+    (by == Requester::Uninstalled || memory.left.is_some()).then_some(now)
+}
+
 /// The installation that was known last.
 fn installation(memory: &Memory) -> Option<ids::InstallationId> {
     let place = memory.place.as_ref().map(|place| place.installation);
@@ -194,6 +200,7 @@ fn installation(memory: &Memory) -> Option<ids::InstallationId> {
 #[cfg(test)]
 mod tests {
     use ids::{Generation, InstallationId};
+    use sync::Left;
 
     use super::*;
 
@@ -219,5 +226,18 @@ mod tests {
         assert_eq!(heard(None, Some(99)), Heard::Nothing, "a push");
         assert_eq!(heard(None, Some(100)), Heard::Nothing);
         assert_eq!(heard(Some(AppChange::Uninstalled), Some(99)), Heard::Left);
+    }
+
+    #[test]
+    fn the_mark_of_who_has_uninstalled_the_app_before_does_not_stay_for_ever() {
+        let now = UnixMillis::new(5);
+        let there = Memory::blank();
+        let left = Left { at: UnixMillis::new(1), seen: UnixMillis::new(2), installation: None };
+        let gone = Memory { left: Some(left), ..Memory::blank() };
+        assert_eq!(gone_since(Requester::Owner, &there, now), None);
+        assert_eq!(gone_since(Requester::Uninstalled, &there, now), Some(now));
+        for by in [Requester::Owner, Requester::Operator] {
+            assert_eq!(gone_since(by, &gone, now), Some(now), "{by}");
+        }
     }
 }

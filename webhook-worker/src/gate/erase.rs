@@ -137,7 +137,7 @@ impl Inner {
         kept: Kept,
         pending: &Pending,
     ) -> Result<Option<Response>, AlarmFailed> {
-        let heard = heard(&kept.erasure, &pending.hint);
+        let heard = heard(&kept, &pending.hint);
         let fields = json!({"delivery_id": pending.id, "heard": format!("{heard:?}")});
         log::write(Level::Info, "erasure.heard", &fields);
         match heard {
@@ -171,12 +171,18 @@ impl Inner {
 }
 
 /// What a delivery means. One about the installation that was erased, late or sent again, brings nobody
-/// back: only another one does, or none at all, by which the owner himself asks.
-fn heard(erasure: &Erasure, hint: &Hint) -> Heard {
+/// back: only another one does, or none at all, by which the owner himself asks. Events come in any order:
+/// that another installation ended than the last one says nothing.
+fn heard(kept: &Kept, hint: &Hint) -> Heard {
+    let erased = kept.erasure.installation;
     match hint.app {
-        Some(AppChange::Uninstalled) => Heard::Left,
+        Some(AppChange::Uninstalled) => {
+            let last = kept.returning.as_ref().map_or(erased, |back| back.hint.installation);
+            let is_known = last.is_some() && hint.installation.is_some();
+            if is_known && hint.installation != last { Heard::Nothing } else { Heard::Left }
+        }
         Some(AppChange::Installed)
-            if hint.installation.is_none() || hint.installation != erasure.installation =>
+            if hint.installation.is_none() || hint.installation != erased =>
         {
             Heard::Back
         }
@@ -212,6 +218,16 @@ mod tests {
         erasure.after(Generation::ZERO, Some(InstallationId::new(99)))
     }
 
+    fn kept(returning: Option<Hint>) -> Kept {
+        let back = |hint| Pending {
+            id: "d".parse().unwrap(),
+            received: UnixMillis::new(1),
+            hint,
+            recheck: true,
+        };
+        Kept { erasure: erased(), returning: returning.map(back), left_at: None }
+    }
+
     fn hint(app: Option<AppChange>, installation: Option<u64>) -> Hint {
         let installation = installation.map(InstallationId::new);
         Hint { app, installation, ..Hint::new(ACCOUNT, "o".parse().unwrap(), HintKind::Place) }
@@ -219,13 +235,24 @@ mod tests {
 
     #[test]
     fn only_another_installation_or_the_owner_brings_an_erased_account_back() {
-        let heard = |app, installation| super::heard(&erased(), &hint(app, installation));
+        let heard = |app, installation| super::heard(&kept(None), &hint(app, installation));
         assert_eq!(heard(Some(AppChange::Installed), Some(100)), Heard::Back);
         assert_eq!(heard(Some(AppChange::Installed), None), Heard::Back);
         assert_eq!(heard(Some(AppChange::Installed), Some(99)), Heard::Nothing, "sent again");
         assert_eq!(heard(None, Some(99)), Heard::Nothing, "a push");
         assert_eq!(heard(None, Some(100)), Heard::Nothing);
         assert_eq!(heard(Some(AppChange::Uninstalled), Some(99)), Heard::Left);
+    }
+
+    #[test]
+    fn that_a_former_installation_ended_keeps_nobody_from_coming_back() {
+        let back = hint(Some(AppChange::Installed), Some(100));
+        let heard = |returning, ended| {
+            super::heard(&kept(returning), &hint(Some(AppChange::Uninstalled), Some(ended)))
+        };
+        assert_eq!(heard(Some(back.clone()), 99), Heard::Nothing, "it came late");
+        assert_eq!(heard(Some(back), 100), Heard::Left);
+        assert_eq!(heard(None, 50), Heard::Nothing, "one from before the one that was erased");
     }
 
     #[test]

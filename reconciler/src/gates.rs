@@ -1,6 +1,10 @@
 //! The sync gates, through webhook-worker's own endpoint.
 
-use std::{collections::BTreeSet, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::Context;
 use drift::{Ask, Asked, GateStatus, Revoke, SIGNATURE_HEADER, SignedParts, TIMESTAMP_HEADER};
@@ -113,18 +117,29 @@ impl Gates {
         self.send(Method::GET, &format!("{PATH}/erase/{account}"), &[]).await
     }
 
-    /// Those of these accounts that were erased, as far as their gates say so.
+    /// Those of these accounts that were erased, and those whose gates do not say whether they were.
     pub async fn erased(
         &self,
         accounts: impl IntoIterator<Item = AccountId>,
         at_once: usize,
-    ) -> BTreeSet<AccountId> {
-        let each = accounts.into_iter().map(|account| async move {
-            let status = self.status(account).await;
-            status.is_ok_and(|status| status.erased).then_some(account)
-        });
-        let answers = stream::iter(each).buffer_unordered(at_once.max(1));
-        answers.filter_map(std::future::ready).collect().await
+    ) -> (BTreeSet<AccountId>, BTreeMap<AccountId, GatesError>) {
+        let each = accounts
+            .into_iter()
+            .map(|account| async move { (account, self.status(account).await) });
+        let answers: Vec<_> = stream::iter(each).buffer_unordered(at_once.max(1)).collect().await;
+        let (mut erased, mut unknown) = (BTreeSet::new(), BTreeMap::new());
+        for (account, status) in answers {
+            match status {
+                Ok(status) if status.erased => {
+                    erased.insert(account);
+                }
+                Ok(_) => {}
+                Err(error) => {
+                    unknown.insert(account, error);
+                }
+            }
+        }
+        (erased, unknown)
     }
 
     /// Where the account's gate stands.

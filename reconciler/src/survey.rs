@@ -66,7 +66,7 @@ pub async fn survey(platform: &Platform) -> Result<Survey, SurveyFailed> {
     let without = installations.keys().filter(|account| !says.contains_key(account)).copied();
     let without: Vec<_> = without.take(MAX_ASKED_FOR_ERASURE).collect();
     let erased = match &platform.gates {
-        Some(gates) => gates.erased(without, settings.concurrency).await,
+        Some(gates) => gates.erased(without, settings.concurrency).await.0,
         None => BTreeSet::new(),
     };
     let mut forks = forks(app, settings, &installations, &says).await;

@@ -111,6 +111,21 @@ async fn an_account_that_cannot_be_read_is_named_and_stops_no_other() {
 }
 
 #[tokio::test]
+async fn somebody_who_was_erased_or_may_have_been_is_not_brought_back() {
+    let world = World::with(&["ann", "bob", "cid"]).await;
+    world.change(|it| it.erased.push(100));
+    world.fault("GET /reconcile/101", 99, broken());
+    let restored = restore(&world.platform(), true).await.unwrap();
+    assert_eq!(restored.written, 1, "{restored}");
+    let [(login, reason)] = reasons(&restored)[..] else { panic!("{restored}") };
+    assert_eq!(login, "bob");
+    assert!(reason.starts_with("it is not known whether the account was erased"), "{reason}");
+    for login in ["ann", "bob"] {
+        assert!(!world.change(|it| it.kv.contains_key(&format!("policy:{login}"))), "{login}");
+    }
+}
+
+#[tokio::test]
 async fn a_limit_that_one_request_does_not_wait_for_is_waited_for() {
     let world = World::with(&["ann"]).await;
     world.fault("/app/installations/100/access_tokens", 1, limited(1));

@@ -29,6 +29,9 @@ use write::{Written, write};
 
 pub use report::Restored;
 
+/// Why nothing is written for somebody.
+const UNSURE: &str = "it is not known whether the account was erased";
+
 /// Reads every account that lacks a record from GitHub, by the same code as the gates, and writes
 /// what it lacks in bulk: nothing that is there is written over, so that a run that was ended goes
 /// on where it was. Then the gates compare what they remember, and write what is newer.
@@ -49,15 +52,25 @@ pub async fn restore(platform: &Platform, yes: bool) -> Result<Restored> {
     if !yes {
         return Ok(Restored { accounts, before, dry: true, ..Restored::default() });
     }
-    // What somebody had erased is not brought back. Whoever has no gates to ask, cannot know.
-    let erased = match &platform.gates {
+    // What somebody had erased is not brought back, nor what may be such. Whoever has no gates to ask, cannot
+    // know.
+    let (erased, unknown) = match &platform.gates {
         Some(gates) => {
             let accounts = todo.iter().map(|(account, _)| *account);
             gates.erased(accounts, platform.settings.concurrency).await
         }
-        None => BTreeSet::new(),
+        None => (BTreeSet::new(), BTreeMap::new()),
     };
-    let todo: Vec<_> = todo.into_iter().filter(|(account, _)| !erased.contains(account)).collect();
+    let mut unsure = Vec::new();
+    let todo: Vec<_> = todo
+        .into_iter()
+        .filter(|(account, _)| !erased.contains(account))
+        .filter(|(account, listed)| {
+            let why = unknown.get(account).map(|error| format!("{UNSURE}: {error}"));
+            unsure.extend(why.clone().map(|why| (*account, listed.login.clone(), why)));
+            why.is_none()
+        })
+        .collect();
     let (buffer, progress) = (Buffer::default(), Progress::new(todo.len()));
     if there.has(&Key::TemplateIndex) {
         let index = platform.kv.get(&Key::TemplateIndex).await;
@@ -77,8 +90,9 @@ pub async fn restore(platform: &Platform, yes: bool) -> Result<Restored> {
         buffer.close();
         Ok(failed)
     };
-    let (failed, written) = tokio::try_join!(reading, write(&platform.kv, &there, &buffer))?;
+    let (mut failed, written) = tokio::try_join!(reading, write(&platform.kv, &there, &buffer))?;
     progress.end();
+    failed.extend(unsure);
     let Written { accounts: written, pairs, by_gates, without_content } = written;
     let mut compare = written.clone();
     // An earlier restore may have been ended before it asked the gates.

@@ -9,7 +9,7 @@ use worker::{Env, Headers, Method, Request, Response, Result};
 use super::LOOKED;
 use crate::{
     config::Config,
-    instance::{Arrival, Begun, Cookie, Errand, Known, Wish},
+    instance::{Arrival, Begun, Cookie, Errand, Known, NOBODYS, Wish},
     page, reply,
     request_id::RequestId,
     sign_in, stub,
@@ -103,7 +103,7 @@ pub(super) async fn ask(
     let response = stub::tell(&instance, Method::Post, "http://instance/owner", &errand).await?;
     match response.status_code() {
         200 | 204 => Ok(Some(response)),
-        404 => Ok(None),
+        404 | NOBODYS => Ok(None),
         _ => Err(stub::unexpected(&response)),
     }
 }

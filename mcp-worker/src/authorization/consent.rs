@@ -1,10 +1,13 @@
 //! `POST /oauth/consent`: the owner's answer, heard by the account's instance.
 
-use oauth::ConsentForm;
+use oauth::{ConsentForm, ConsentRefusal};
 use worker::{Method, Response, Result};
 
 use super::Visit;
-use crate::{instance::Answer, page, reply, stub};
+use crate::{
+    instance::{Answer, NOBODYS},
+    page, reply, stub,
+};
 
 pub(super) async fn serve(visit: &Visit<'_>) -> Result<Response> {
     if visit.request.method() != Method::Post {
@@ -26,6 +29,7 @@ pub(super) async fn serve(visit: &Visit<'_>) -> Result<Response> {
     let instance = visit.env.durable_object("INSTANCE")?.get_by_name(&account.to_string())?;
     let response = stub::tell(&instance, Method::Post, "http://instance/answer", &answer).await?;
     match response.status_code() {
+        NOBODYS => page::problem(400, &ConsentRefusal::Over.to_string()),
         404 | 409 => Err(stub::unexpected(&response)),
         _ => stub::taken_over(response).await,
     }

@@ -69,8 +69,13 @@ impl DurableObject for Instance {
         Self { core: AssertUnwindSafe(Rc::new(core)) }
     }
 
-    async fn fetch(&self, request: Request) -> Result<Response> {
+    async fn fetch(&self, mut request: Request) -> Result<Response> {
         let core = &*self.core;
+        if names_anybody(&request.path()) && !core.database.is_made()? {
+            // What is not read holds its connection.
+            request.bytes().await?;
+            return reply::empty(NOBODYS);
+        }
         core.database.ready()?;
         match (request.method(), request.path().as_str()) {
             (Method::Post, "/mcp") => core.call(request).await,
@@ -125,6 +130,15 @@ impl Core {
     }
 }
 
+/// The status that says that this is nobody's instance: nothing was ever stored here.
+pub(crate) const NOBODYS: u16 = 410;
+
+/// Whether whoever asks for this need not have proved anything: a code, a token, a form or a cookie says itself
+/// which account it is of. Nothing is made for a number that somebody made up.
+fn names_anybody(path: &str) -> bool {
+    matches!(path, "/answer" | "/token" | "/giveback" | "/owner")
+}
+
 /// An object's name is its account's id. One whose name is not known is nobody's.
 fn is_named_by(name: Option<&str>, account: AccountId) -> bool {
     name.is_some_and(|name| name == account.to_string())
@@ -133,6 +147,16 @@ fn is_named_by(name: Option<&str>, account: AccountId) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_is_made_for_whoever_has_proved_nothing() {
+        for path in ["/answer", "/token", "/giveback", "/owner"] {
+            assert!(names_anybody(path), "{path}");
+        }
+        for path in ["/mcp", "/policy", "/question", "/web-session", "/erase", "/receipt"] {
+            assert!(!names_anybody(path), "{path}");
+        }
+    }
 
     #[test]
     fn an_object_is_of_the_account_that_names_it_and_of_no_other() {

@@ -63,6 +63,13 @@ impl Database {
         self.0.exec(schema::SCHEMA, None).map(drop)
     }
 
+    /// Whether anything was ever stored here.
+    pub(super) fn is_made(&self) -> Result<bool> {
+        let query = "SELECT COUNT(*) AS number FROM sqlite_master WHERE name = 'policy'";
+        let rows: Vec<Announced> = self.0.exec(query, None)?.to_array()?;
+        Ok(rows.first().is_some_and(|row| row.number > 0))
+    }
+
     /// The policy record. One that this program cannot read is none: KV has it, too.
     pub(super) fn policy(&self) -> Result<Option<PolicyRecord>> {
         let record = self.record("SELECT record FROM policy")?.and_then(|row| row.record);

@@ -288,6 +288,11 @@ impl Journal for Database {
     }
 
     fn add_blobs(&self, blobs: &[BlobId]) -> Result<(), JournalFailed> {
+        if let Some(mut kept) = self.erasing()? {
+            // It was asked for while they were written, and KV may not list them yet.
+            kept.erasure.has_also(blobs);
+            self.put_erasure(&kept)?;
+        }
         self.not_erasing()?;
         blobs.iter().try_for_each(|blob| {
             self.sql.run("INSERT OR IGNORE INTO file (id) VALUES (?)", vec![blob.as_str().into()])

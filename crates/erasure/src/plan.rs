@@ -204,6 +204,16 @@ impl Erasure {
         }
     }
 
+    /// Files that were written to KV while the erasure was written down. They are deleted with those that
+    /// were known then.
+    pub fn has_also(&mut self, files: &[BlobId]) {
+        for file in files {
+            if self.end.is_none() && !self.subject.files.contains(file) {
+                self.subject.files.push(file.clone());
+            }
+        }
+    }
+
     /// A login under which there may be records as well.
     pub(crate) fn also_under(&mut self, login: Login) {
         if !self.subject.logins.contains(&login) {

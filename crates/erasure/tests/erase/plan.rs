@@ -4,7 +4,7 @@ use erasure::{Deleted, Progress, Requester, Step};
 use pretty_assertions::assert_eq;
 use store::{HistoryKey, Key};
 
-use crate::world::{FORK, OTHER, World, blob, login};
+use crate::world::{FORK, OTHER, OWNER, World, blob, login};
 
 #[test]
 fn everything_of_the_account_goes_and_nothing_of_another() {
@@ -62,6 +62,21 @@ fn the_end_says_nothing_of_the_account_but_its_number() {
     let Progress::Erased { receipt, .. } = ended.progress() else { panic!("{ended:?}") };
     assert!(!receipt.is_empty());
     assert_eq!((ended.by, ended.due(ended.requested_at)), (Requester::Owner, None));
+}
+
+#[test]
+fn a_file_that_a_sync_wrote_while_it_was_asked_for_goes_too() {
+    let world = World::new();
+    let key = Key::File(OWNER, blob(200)).to_string();
+    world.kv.borrow_mut().insert(key.clone(), OWNER);
+    // A listing need not name it yet.
+    world.kept.borrow_mut().has_also(&[blob(200), blob(1)]);
+    let ended = world.settle();
+    assert_eq!(ended.deleted.files, 9);
+    assert!(!world.kv.borrow().contains_key(&key));
+    let mut over = ended.clone();
+    over.has_also(&[blob(3)]);
+    assert_eq!(over, ended, "when it is over nothing is written down any more");
 }
 
 #[test]

@@ -178,11 +178,18 @@ impl<G: GitHub, J: Journal, R: Records, I: Instance, C: Reports, H: History, S: 
             };
             let keys: Vec<_> = some.iter().map(|(blob, content)| (key(blob), content)).collect();
             let puts = keys.iter().map(|(key, content)| self.records.put(key, content, None));
-            for put in join_all(puts).await {
-                put?;
+            let (mut stored, mut failed) = (Vec::new(), None);
+            for ((blob, _), put) in some.iter().zip(join_all(puts).await) {
+                match put {
+                    Ok(()) => stored.push(blob.clone()),
+                    Err(error) => failed = Some(error),
+                }
             }
-            let stored: Vec<_> = some.iter().map(|(blob, _)| blob.clone()).collect();
+            // What is there is known, whatever became of what was written beside it.
             self.journal.add_blobs(&stored)?;
+            if let Some(error) = failed {
+                return Err(error.into());
+            }
         }
         Ok(unreadable)
     }

@@ -83,7 +83,7 @@ async fn export(env: &Env, account: AccountId) -> Result<Value> {
     let mut checks = Vec::new();
     for repository in known.map(|known| known.repositories).unwrap_or_default() {
         let desk = env.durable_object("CHECKS")?.get_by_name(&repository.to_string())?;
-        let had = read(&desk, "http://checks/export").await?;
+        let had = read(&desk, &format!("http://checks/export?account={account}")).await?;
         checks.push(json!({"repository": repository, "had": had}));
     }
     Ok(json!({"sync": gate, "check_runs": checks}))

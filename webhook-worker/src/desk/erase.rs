@@ -1,10 +1,11 @@
 //! The account of this repository is erased: everything is emptied, and nothing is reviewed until its
 //! policy comes into force again.
 
-use checks::{Journal, JournalFailed};
+use checks::{Journal, JournalFailed, Memory};
+use ids::AccountId;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use worker::Response;
+use worker::{Request, Response};
 
 use super::{
     Failed, Inner,
@@ -15,6 +16,7 @@ use crate::{answer, sql::number};
 
 #[derive(Deserialize)]
 pub(super) struct Asked {
+    account: AccountId,
     erasure: String,
     /// Whether check runs that are not completed may be waited for.
     patient: bool,
@@ -48,6 +50,9 @@ impl Inner {
     /// `POST /erase`: everything is emptied when this returns. Asked again for the same erasure, it
     /// says the same.
     pub(super) async fn erase(&self, asked: &Asked) -> Result<Response, Failed> {
+        if is_of_another(&self.journal.memory()?, asked.account) {
+            return Ok(answer::json(200, &json!({"rows": 0}))?);
+        }
         let busy = self.running.get().is_some()
             || (asked.patient && !self.journal.unfinished()?.is_empty());
         if busy {
@@ -58,6 +63,25 @@ impl Inner {
         self.state.storage().delete_alarm().await?;
         Ok(answer::json(200, &json!({"rows": emptied}))?)
     }
+
+    /// `GET /export?account=N`: everything, unless it is somebody else's.
+    pub(super) fn export(&self, request: &Request) -> Result<Response, Failed> {
+        let url = request.url()?;
+        let account = url.query_pairs().find(|(name, _)| name == "account");
+        let account: Option<AccountId> = account.and_then(|(_, value)| value.parse().ok());
+        match account {
+            Some(account) if !is_of_another(&self.journal.memory()?, account) => {
+                Ok(answer::json(200, &self.journal.export()?)?)
+            }
+            Some(_) => Ok(answer::json(200, &Value::Null)?),
+            None => Ok(answer::error(400, "`account` is missing")?),
+        }
+    }
+}
+
+/// Whether the repository was transferred, and the policy in force in it is another account's by now.
+fn is_of_another(memory: &Memory, account: AccountId) -> bool {
+    memory.report.as_ref().is_some_and(|report| report.record.account != account)
 }
 
 impl Database {
@@ -102,5 +126,43 @@ impl Database {
             "jobs": bodies("SELECT body FROM job ORDER BY number")?,
             "requests": requests,
         }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ids::{Generation, InstallationId, UnixMillis};
+    use store::{MissingReason, PolicyRecord, PolicyState, Report, SchemaVersion};
+
+    use super::*;
+
+    fn memory(account: u64) -> Memory {
+        let record = PolicyRecord {
+            schema: SchemaVersion::CURRENT,
+            account: AccountId::new(account),
+            login: "octocat".parse().unwrap(),
+            repository: None,
+            generation: Generation::ZERO,
+            head: None,
+            blob: None,
+            state: PolicyState::Missing { reason: MissingReason::NoFile },
+            others: Vec::new(),
+            synced_at: UnixMillis::new(0),
+        };
+        let report = Report {
+            schema: SchemaVersion::CURRENT,
+            installation: InstallationId::new(1),
+            record,
+            since: UnixMillis::new(0),
+        };
+        Memory { report: Some(Box::new(report)), ..Memory::default() }
+    }
+
+    #[test]
+    fn what_was_transferred_is_its_new_owners() {
+        let account = AccountId::new(7);
+        assert!(is_of_another(&memory(8), account));
+        assert!(!is_of_another(&memory(7), account));
+        assert!(!is_of_another(&Memory::default(), account), "nobody's policy was ever told");
     }
 }

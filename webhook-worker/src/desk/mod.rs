@@ -115,7 +115,7 @@ impl Inner {
         let now = Runtime.now();
         match (request.method(), request.path().as_str()) {
             (Method::Post, "/erase") => self.erase(&request.json().await?).await,
-            (Method::Get, "/export") => Ok(answer::json(200, &self.journal.export()?)?),
+            (Method::Get, "/export") => self.export(&request),
             (Method::Post, "/review" | "/permitted") if self.journal.mark()?.is_some() => {
                 Ok(answer::json(200, &json!({"status": "processed"}))?)
             }

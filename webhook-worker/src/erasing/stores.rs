@@ -179,7 +179,7 @@ impl Stores for Everywhere<'_> {
     ) -> Result<u64, NotErased> {
         let namespace = self.env.durable_object("CHECKS").map_err(failed)?;
         let desk = namespace.get_by_name(&repository.to_string()).map_err(failed)?;
-        let body = json!({"erasure": erasure, "patient": patient});
+        let body = json!({"account": self.account, "erasure": erasure, "patient": patient});
         let Rows { rows } = post(&desk, "http://checks/erase", &body).await?;
         Ok(rows)
     }

@@ -10,6 +10,7 @@ use super::LOOKED;
 use crate::{
     config::Config,
     instance::{Arrival, Begun, Cookie, Errand, Known, NOBODYS, Wish},
+    log::Log,
     page, reply,
     request_id::RequestId,
     sign_in, stub,
@@ -140,6 +141,15 @@ pub(crate) async fn signed_in(
     config: &Config,
 ) -> Result<Response> {
     let former = SessionCookie::of(request.headers().get("cookie")?.as_deref());
+    if let Some(former) = former.as_ref().filter(|former| former.account() != account) {
+        // Of another account's session only its own instance knows. That it does not answer keeps nobody out.
+        if let Err(error) = ask(former, Wish::SignOut, id, env).await {
+            Log::new(id)
+                .error("former_session_not_ended")
+                .text("error", &error.to_string())
+                .write();
+        }
+    }
     let former = former.map(|cookie| Cookie(cookie.expose().into()));
     let request_id = id.as_str().into();
     let arrival = Arrival { request_id, account, login, has_fork, former };

@@ -54,6 +54,10 @@ async fn platform() -> Result<Platform> {
         platform.install(login).await?;
         platform.in_force(login).await?;
     }
+    // The owner himself is refused nothing, so that only the token decides.
+    let clone = platform.clone_of(OWNER).await?;
+    let commit = clone.push_file("b00t-mcp-acl.toml", "default_policy = \"allow\"\n").await?;
+    platform.synced(OWNER, &commit).await?;
     Ok(platform)
 }
 

@@ -36,6 +36,9 @@ struct Arguments {
     /// Where people who sign in with the App are sent back to.
     #[arg(long, default_value = "")]
     app_callback_url: String,
+    /// Where people are sent who have installed the App, if anywhere.
+    #[arg(long)]
+    app_setup_url: Option<String>,
     /// The name in the App's address.
     #[arg(long, default_value = "b00t")]
     app_slug: String,
@@ -70,6 +73,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         client_id: arguments.app_client_id,
         client_secret: client_secret.trim_end().to_owned(),
         callback_url: arguments.app_callback_url,
+        setup_url: arguments.app_setup_url,
         slug: arguments.app_slug,
         owner: arguments.app_owner,
         public_keys,

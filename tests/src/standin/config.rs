@@ -15,6 +15,8 @@ pub struct AppIdentity {
     pub client_secret: String,
     /// Where people who sign in with the App are sent back to.
     pub callback_url: String,
+    /// Where people are sent who have installed the App, if anywhere.
+    pub setup_url: Option<String>,
     /// The name in the App's address.
     pub slug: String,
     /// The login of the account that owns the App.

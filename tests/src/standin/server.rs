@@ -31,6 +31,7 @@ pub(crate) async fn run(listener: TcpListener, shared: Arc<Shared>) {
     let routes = Router::new()
         .merge(api::routes(&shared))
         .merge(oauth::routes())
+        .merge(pages::routes())
         .nest("/_standin", control::routes())
         .fallback(git_or_nothing)
         .with_state(Arc::clone(&shared));

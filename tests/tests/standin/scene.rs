@@ -51,6 +51,7 @@ pub(crate) fn config(state: &Path) -> StandinConfig {
         client_id: "Iv23example".into(),
         client_secret: CLIENT_SECRET.into(),
         callback_url: CALLBACK.into(),
+        setup_url: None,
         slug: "b00t-test".into(),
         owner: "origin".into(),
         public_keys: vec![PUBLIC_KEY.into()],

@@ -23,6 +23,7 @@ pub(super) fn manifest(settings: &Settings, base: &BaseUrl, redirect: &str) -> V
         "hook_attributes": { "url": format!("https://{}/webhook", settings.webhook_host), "active": true },
         "redirect_url": redirect,
         "callback_urls": [format!("{base}/oauth/callback")],
+        "setup_url": format!("{base}/account"),
         // Users install it on their forks.
         "public": true,
         "request_oauth_on_install": false,
@@ -72,6 +73,8 @@ mod tests {
         let manifest = made();
         assert_eq!(manifest["callback_urls"], json!(["https://b00t.example.com/oauth/callback"]));
         assert!(PAGE.contains("Callback URL: `{BASE_URL}/oauth/callback`"));
+        assert_eq!(manifest["setup_url"], json!("https://b00t.example.com/account"));
+        assert!(PAGE.contains("Setup URL: `{BASE_URL}/account`"));
         let hook = &manifest["hook_attributes"]["url"];
         assert_eq!(*hook, json!("https://b00t-hooks.example.com/webhook"));
         assert!(PAGE.contains("Webhook URL: `https://{webhook-worker's host}/webhook`"));

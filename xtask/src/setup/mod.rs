@@ -1,6 +1,7 @@
 //! `cargo xtask setup`: installs what is missing, says what and why.
 
 mod cargo_tools;
+mod chromium;
 mod debian;
 mod npm;
 mod program;
@@ -38,5 +39,7 @@ pub(crate) fn for_tests(checkout: &Checkout) -> Result<()> {
     npm::install(checkout, "tests/schemas", "GitHub's published schemas")?;
     npm::install(checkout, "tests/conformance", "the official conformance suite")?;
     npm::install(checkout, "tests/clients", "the MCP clients of others")?;
+    npm::install(checkout, "tests/browser", "what drives a browser, and finds barriers in pages")?;
+    chromium::install(checkout)?;
     python::install(checkout, "tests/clients/requirements.txt", "the Python SDK")
 }

@@ -175,6 +175,7 @@ impl Platform {
             client_id: CLIENT_ID.into(),
             client_secret: keys.client_secret.clone(),
             callback_url: format!("http://{BASE_HOST}:{}/oauth/callback", config.port),
+            setup_url: Some(format!("http://{BASE_HOST}:{}/account", config.port)),
             slug: APP_SLUG.into(),
             owner: "promptexecution".into(),
             public_keys: vec![keys.app_public.clone()],

@@ -1,6 +1,7 @@
 //! Small pages for people, so that the links in refusals and check runs lead somewhere. Whoever looks
 //! is nobody: what is private is not there.
 
+mod doing;
 mod html;
 mod show;
 
@@ -8,6 +9,7 @@ use axum::body::Body;
 use axum::http::{Response, StatusCode, header};
 
 use super::shared::Shared;
+pub(crate) use doing::routes;
 pub(crate) use html::Page;
 
 /// The page of a path; `None` when there is none.
@@ -16,7 +18,6 @@ pub(crate) fn answer(shared: &Shared, path: &str) -> Option<Response<Body>> {
     let parts: Vec<&str> = path.split('/').collect();
     let page = match parts.as_slice() {
         ["apps", slug] => show::app(shared, slug),
-        ["apps", slug, "installations", "new"] => show::install(shared, slug),
         ["settings", "installations", id]
         | ["organizations", _, "settings", "installations", id] => {
             show::installation(shared, id.parse().ok()?)
@@ -40,7 +41,6 @@ fn below(shared: &Shared, full_name: &str, rest: &[&str]) -> Option<Page> {
     };
     match rest {
         [] => show::repository(shared, &repository),
-        ["fork"] => Some(show::form(&format!("Fork {full_name}"))),
         ["pull", number] | ["pull", number, "files" | "checks"] => {
             show::pull_request(shared, &repository, number.parse().ok()?)
         }

@@ -20,10 +20,6 @@ pub(super) fn app(shared: &Shared, slug: &str) -> Option<Page> {
     })
 }
 
-pub(super) fn install(shared: &Shared, slug: &str) -> Option<Page> {
-    (slug == shared.config.app.slug).then(|| form(&format!("Install {slug}")))
-}
-
 pub(super) fn account(shared: &Shared, login: &str) -> Option<Page> {
     let records = shared.records();
     let account = records.account(login)?;

@@ -61,7 +61,7 @@ export class Person {
 
   /** The heading of the page, once it is this one. */
   async sees(heading) {
-    await this.page.getByRole("heading", { level: 1, name: heading }).waitFor();
+    await this.page.getByRole("heading", { level: 1, name: heading, exact: true }).waitFor();
   }
 
   async reads(text) {

@@ -79,7 +79,7 @@ impl Onboarding {
         frame.around(&html! {
             div class="head" {
                 h1 { (title) }
-                p class="lead" { "Five steps, about a minute. " (done) " of 5 done." }
+                p class="lead" { "Five steps, about a minute. " span class="whole" { (done) " of 5 done." } }
                 progress max="5" value=(done) aria-label="Steps done" {}
             }
             (notices(None, self.trouble.as_deref()))

@@ -60,7 +60,7 @@ impl Problem {
         let frame = Frame { status: self.status, apex: &self.apex, ..Frame::new(&self.title) };
         frame.around(&html! {
             div class="head" {
-                p class="soft" { "Error " (self.status) }
+                @if self.status >= 400 { p class="soft" { "Error " (self.status) } }
                 h1 { (self.title) }
                 p class="lead" { (prose(&self.what)) }
             }

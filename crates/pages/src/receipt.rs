@@ -11,7 +11,7 @@ use crate::{
     section::{section, snippet},
 };
 
-/// Shown once, after everything about an account was erased.
+/// Shown after everything about an account was erased.
 #[derive(Clone, Debug)]
 pub struct Receipt {
     /// Whose data it was.
@@ -24,6 +24,8 @@ pub struct Receipt {
     pub remains: Vec<String>,
     /// The signed receipt, to be kept.
     pub signed: String,
+    /// The token of who has signed in again; nothing right after it was done, which signs out.
+    pub csrf: Option<String>,
 }
 
 /// One kind of data.
@@ -39,12 +41,18 @@ impl Receipt {
     /// The page.
     #[must_use]
     pub fn page(&self) -> Page {
-        Frame::new("Everything is erased").around(&html! {
+        let title = "Everything is erased";
+        let frame = match &self.csrf {
+            Some(csrf) => Frame::signed_in(title, &self.login, csrf),
+            None => Frame::new(title),
+        };
+        frame.around(&html! {
             div class="head" {
-                h1 { "Everything is erased" }
+                h1 { (title) }
                 p class="lead" {
                     "What this platform kept about " strong { (self.login) } " was deleted on "
-                    (moment(self.at)) ". You are signed out."
+                    (moment(self.at)) "."
+                    @if self.csrf.is_none() { " You are signed out." }
                 }
             }
             (section("erased", "What was deleted", &self.table()))

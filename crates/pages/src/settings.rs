@@ -11,6 +11,9 @@ use crate::{
     section::section,
 };
 
+/// Where clients are revoked one by one.
+const CLIENTS: &str = "/account#clients";
+
 /// The account page.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -55,10 +58,9 @@ impl Settings {
             p {
                 @match self.clients {
                     0 => "No client has access.",
-                    1 => "One client has access.",
-                    n => { (n) " clients have access." }
+                    1 => { "One client has access. " (link(CLIENTS, "Revoke it")) "." }
+                    n => { (n) " clients have access. " (link(CLIENTS, "Revoke them one by one")) ", or all at once." }
                 }
-                " " (link(path::ACCOUNT, "Revoke them one by one")) ", or all at once."
             }
             div class="actions" {
                 form method="post" action=(path::REVOKE_ALL) {

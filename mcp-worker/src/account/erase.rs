@@ -3,7 +3,7 @@
 use erasure::{Ask, Custody, Deleted, KEPT, Progress, Requester};
 use ids::Login;
 use oauth::SessionCookie;
-use pages::{Erased, Page, Receipt, WasErased, path};
+use pages::{Erased, Page, Problem, Receipt, WasErased, path};
 use serde_json::{Value, json};
 use worker::{Method, Response, Result};
 
@@ -11,8 +11,8 @@ use super::{SignedIn, Visit, owner, posted};
 use crate::{custody, page, reply};
 
 /// Said when it takes longer than anybody waits.
-const UNDER_WAY: &str = "Your account is being erased. Nothing is served any more, and it goes on by \
-                         itself. Sign in and look at /account/erasure for the receipt.";
+const UNDER_WAY: &str = "Nothing is served any more, and it goes on by itself. Once you have signed in \
+                         again, you get the receipt.";
 
 impl Visit<'_> {
     /// `POST /account/erase`, with the login typed in as `confirm`. The answer is the receipt, as soon as
@@ -28,12 +28,13 @@ impl Visit<'_> {
         };
         if !is_confirmed(fields.once(path::CONFIRM_FIELD), login.as_str()) {
             let why = format!("Nothing was erased: to confirm it, type the login {login}.");
-            return page::problem(400, &why);
+            let back = "Go back to your account";
+            return page::send(&Problem::new(400, &why).or(back, path::SETTINGS).page());
         }
         let ask = Ask { account, login: Some(login.clone()), by: Requester::Owner };
         let progress: Progress = custody::ask(&Custody::Erase { ask }, self.id, self.env).await?;
-        let mut response = self.told(&login, &progress)?;
-        // His session went with everything else.
+        // His session goes with everything else.
+        let mut response = self.told(&login, &progress, None)?;
         response.headers_mut().set("Set-Cookie", &SessionCookie::forget_cookie())?;
         Ok(response)
     }
@@ -48,7 +49,9 @@ impl Visit<'_> {
         };
         let progress: Progress =
             custody::ask(&Custody::Progress { account }, self.id, self.env).await?;
-        self.told(&login, &progress)
+        let field = self.request.headers().get("cookie")?;
+        let cookie = SessionCookie::of(field.as_deref());
+        self.told(&login, &progress, cookie.map(|cookie| cookie.form_token()))
     }
 
     /// What an owner sees whose account was erased; `None` when it was not.
@@ -82,8 +85,8 @@ impl Visit<'_> {
         reply::see_other(&format!("{}{}", self.config.base, path::ACCOUNT))
     }
 
-    /// A page for people, and JSON for whoever wants that.
-    fn told(&self, login: &Login, progress: &Progress) -> Result<Response> {
+    /// A page for people, and JSON for whoever wants that. `csrf` is the token of who stays signed in.
+    fn told(&self, login: &Login, progress: &Progress, csrf: Option<String>) -> Result<Response> {
         let accept = self.request.headers().get("accept")?.unwrap_or_default();
         if accept.contains("application/json") {
             return json_of(progress);
@@ -96,10 +99,15 @@ impl Visit<'_> {
                     erased: rows(deleted),
                     remains: KEPT.map(str::to_owned).into(),
                     signed: receipt.clone(),
+                    csrf,
                 };
                 page::send(&receipt.page())
             }
-            Progress::UnderWay { .. } => page::problem(202, UNDER_WAY),
+            Progress::UnderWay { .. } => {
+                let title = "Your account is being erased".into();
+                let page = Problem { title, ..Problem::new(202, UNDER_WAY) };
+                page::send(&page.or("Look how far it is", path::ERASURE).page())
+            }
             Progress::None => page::problem(404, "Nothing was erased."),
         }
     }

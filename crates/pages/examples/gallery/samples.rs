@@ -37,7 +37,8 @@ pub(crate) fn pages(text: Text<'_>) -> Vec<(&'static str, Page)> {
         ("owner-rejected", owner::rejected(text)),
         ("owner-nothing", owner::without_a_policy(text)),
         ("account", settings(text)),
-        ("receipt", receipt(text)),
+        ("receipt", receipt(text, false)),
+        ("receipt-again", receipt(text, true)),
         ("erased", was_erased(text, true)),
         ("being-erased", was_erased(text, false)),
         ("consent", consent(text, true)),
@@ -111,7 +112,7 @@ fn was_erased(text: Text<'_>, done: bool) -> Page {
     WasErased { login: text("octocat"), at, csrf: text("csrf") }.page()
 }
 
-fn receipt(text: Text<'_>) -> Page {
+fn receipt(text: Text<'_>, signed_in: bool) -> Page {
     let erased = |what: &str, count| Erased { what: text(what), count };
     Receipt {
         login: text("octocat"),
@@ -125,6 +126,7 @@ fn receipt(text: Text<'_>) -> Page {
         ],
         remains: vec![text("Counts without a name stay in the statistics for 90 days")],
         signed: text(&format!("eyJhbGciOiJFZERTQSJ9.{}.c2lnbmF0dXJl", "ZXJhc2Vk".repeat(24))),
+        csrf: signed_in.then(|| text("csrf")),
     }
     .page()
 }

@@ -37,7 +37,9 @@ fn row(call: &Call, now: UnixMillis) -> Markup {
             p class="small" { (sentence(&call.explanation)) }
             p class="small soft" {
                 (ago(call.at, now)) ", " (call.client) ", " code { (call.tool) }
-                @if !call.rule.is_empty() { ", by " (prose(&call.rule)) }
+                @if !call.rule.is_empty() && !call.explanation.contains(&call.rule) {
+                    ", by " (prose(&call.rule))
+                }
             }
         }
     }

@@ -143,6 +143,8 @@ async function leaves() {
   await person.goes(`${BASE_URL}/account`);
   await atGithub(LOGIN);
   await at("erased", "Your account was erased");
+  await person.uses("link", "Show the receipt");
+  await at("receipt-again", "Everything is erased");
   await person.goes(own);
   await person.sees("Nothing here yet");
 }

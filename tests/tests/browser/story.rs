@@ -12,7 +12,7 @@ use tokio::process::Command;
 const NEWCOMER: &str = "newcomer";
 
 /// Every page that a person gets to see, in the order of the story.
-const PAGES: [&str; 19] = [
+const PAGES: [&str; 20] = [
     "nothing-here",
     "start",
     "landing",
@@ -30,6 +30,7 @@ const PAGES: [&str; 19] = [
     "problem",
     "receipt",
     "erased",
+    "receipt-again",
     "not-found",
     "status",
 ];

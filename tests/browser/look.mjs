@@ -2,7 +2,7 @@
 import axe from "axe-core";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { listen } from "./person.mjs";
+import { LOST_AFTER, listen } from "./person.mjs";
 
 const SIZES = { phone: { width: 390, height: 844 }, desktop: { width: 1280, height: 800 } };
 /** Barriers depend on colours and on widths; each of both is looked at once. */
@@ -22,6 +22,7 @@ export class Looker {
     for (const [size, viewport] of Object.entries(SIZES)) {
       for (const colorScheme of ["light", "dark"]) {
         const context = await browser.newContext({ viewport, colorScheme });
+        context.setDefaultTimeout(LOST_AFTER);
         const page = await context.newPage();
         await page.route("**/*", (route) => route.fulfill(looker.#sent));
         listen(page, (fault) => faults.push(`${looker.#url}: ${fault}`));

@@ -2,6 +2,9 @@
 import { chromium } from "playwright-core";
 import { executable } from "./chromium.mjs";
 
+/** After so many milliseconds, what has not happened is taken for lost: a bound for failures, as the harness has. */
+export const LOST_AFTER = 60_000;
+
 /** Starts Chromium, which finds nothing but this machine. */
 export function browse() {
   return chromium.launch({
@@ -37,6 +40,7 @@ export class Person {
 
   static async sits(browser, { javascript, own, others, faults }) {
     const context = await browser.newContext({ javaScriptEnabled: javascript, acceptDownloads: true });
+    context.setDefaultTimeout(LOST_AFTER);
     const person = new Person();
     Object.assign(person, { javascript, faults, page: await context.newPage() });
     listen(person.page, (fault) => {

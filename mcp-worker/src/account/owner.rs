@@ -2,6 +2,7 @@
 
 use ids::{AccountId, Login};
 use oauth::{Destination, Parameters, SessionCookie, SessionForm};
+use pages::{Problem, path};
 use secrecy::ExposeSecret as _;
 use serde::de::DeserializeOwned;
 use worker::{Env, Headers, Method, Request, Response, Result};
@@ -76,7 +77,8 @@ pub(super) fn read(
 
 /// The page for whoever is not signed in any more.
 pub(super) fn signed_out() -> Result<Response> {
-    page::problem(401, &oauth::FormRefusal::NoSession.to_string())
+    let problem = Problem::new(401, &oauth::FormRefusal::NoSession.to_string());
+    page::send(&problem.or("Sign in with GitHub", path::SIGN_IN).page())
 }
 
 async fn known(cookie: &SessionCookie, headers: &Headers, env: &Env) -> Result<Option<SignedIn>> {

@@ -2,7 +2,7 @@
 
 use pretty_assertions::assert_eq;
 
-use crate::scene::Scene;
+use crate::scene::{SETUP, Scene};
 
 #[tokio::test]
 async fn every_kind_of_link_leads_to_a_page() {
@@ -45,4 +45,31 @@ async fn every_kind_of_link_leads_to_a_page() {
     }
     world.hide_repository("alice/kit", true).unwrap();
     assert_eq!(get("/alice/kit").await.0, 404, "what is private is not there");
+}
+
+#[tokio::test]
+async fn somebody_forks_and_installs_the_app_on_pages_and_is_sent_on() {
+    let scene = Scene::new().await;
+    let world = &scene.world;
+    world.account("carol").unwrap();
+    let form = async |path: &str, (name, value): (&str, &str)| {
+        let address = format!("{}{path}", world.base_url());
+        let page = scene.http.get(&address).send().await.unwrap().text().await.unwrap();
+        let button = format!("<button name=\"{name}\" value=\"{value}\">");
+        assert!(page.contains(&button), "{path} offers {value}: {page}");
+        let kind = "application/x-www-form-urlencoded";
+        let request = scene.http.post(&address).header("content-type", kind);
+        let answer = request.body(format!("{name}={value}")).send().await.unwrap();
+        answer.headers()["location"].to_str().unwrap().to_owned()
+    };
+    assert_eq!(form("/origin/kit/fork", ("login", "carol")).await, "/carol/kit");
+    let parent = world.find_repository("origin/kit").unwrap().id;
+    assert_eq!(world.find_repository("carol/kit").unwrap().parent, Some(parent));
+
+    let sent_on = form("/apps/b00t-test/installations/new", ("repository", "carol/kit")).await;
+    let installation = world.find_installation("carol").unwrap();
+    let id = installation.id;
+    assert_eq!(sent_on, format!("{SETUP}?installation_id={id}&setup_action=install"));
+    let fork = world.find_repository("carol/kit").unwrap().id;
+    assert_eq!(installation.repositories, Some([fork].into()));
 }

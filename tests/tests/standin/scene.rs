@@ -16,6 +16,7 @@ pub(crate) const SECRET: &str = "It's a Secret to Everybody";
 pub(crate) const APP_ID: u64 = 4711;
 pub(crate) const CLIENT_SECRET: &str = "the App's client secret";
 pub(crate) const CALLBACK: &str = "http://platform.example/oauth/callback";
+pub(crate) const SETUP: &str = "http://platform.example/account";
 pub(crate) const PRIVATE_KEY: &str = include_str!("app.private.pem");
 pub(crate) const PUBLIC_KEY: &str = include_str!("app.public.pem");
 
@@ -51,7 +52,7 @@ pub(crate) fn config(state: &Path) -> StandinConfig {
         client_id: "Iv23example".into(),
         client_secret: CLIENT_SECRET.into(),
         callback_url: CALLBACK.into(),
-        setup_url: None,
+        setup_url: Some(SETUP.into()),
         slug: "b00t-test".into(),
         owner: "origin".into(),
         public_keys: vec![PUBLIC_KEY.into()],

@@ -215,6 +215,7 @@ impl Erasure {
     }
 
     /// A login under which there may be records as well.
+    #[cfg(feature = "carry")]
     pub(crate) fn also_under(&mut self, login: Login) {
         if !self.subject.logins.contains(&login) {
             let records = Self::records(&login);

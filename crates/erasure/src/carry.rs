@@ -74,7 +74,7 @@ async fn advance(
     let account = erasure.account;
     match step {
         Step::CloseInstance => {
-            let had = stores.erase_instance(&erasure.id).await?;
+            let had = stores.erase_instance(&erasure.id, erasure.generation).await?;
             let Deleted { instance_rows, grants, streams, .. } = &mut erasure.deleted;
             (*instance_rows, *grants, *streams) = (had.rows, had.grants, had.streams);
         }
@@ -122,7 +122,7 @@ async fn advance(
             erasure.deleted.check_rows += rows;
         }
         Step::SweepInstance => {
-            stores.erase_instance(&erasure.id).await?;
+            stores.erase_instance(&erasure.id, erasure.generation).await?;
         }
         Step::SignReceipt => {
             let receipt = stores.sign(&erasure.summary()).await?;

@@ -1,6 +1,6 @@
 //! What an erasure needs of the world.
 
-use ids::{AccountId, BlobId, Login, RepositoryId};
+use ids::{AccountId, BlobId, Generation, Login, RepositoryId};
 use store::Key;
 
 use crate::{Erasure, InstanceErased, Stock, Summary};
@@ -17,8 +17,13 @@ pub trait Journal {
 /// The stores. Everything here can be asked for twice: the second time there is nothing to delete.
 #[expect(async_fn_in_trait, reason = "Workers have one thread; nothing here must be Send")]
 pub trait Stores {
-    /// Empties the instance, ends its streams and calls, and has it refuse everybody.
-    async fn erase_instance(&self, erasure: &str) -> Result<InstanceErased, NotErased>;
+    /// Empties the instance, ends its streams and calls, and has it refuse everybody, and every push of
+    /// this generation or an older one.
+    async fn erase_instance(
+        &self,
+        erasure: &str,
+        generation: Generation,
+    ) -> Result<InstanceErased, NotErased>;
     /// Counts what KV and R2 have.
     async fn stock(
         &self,

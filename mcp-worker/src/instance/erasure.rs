@@ -1,7 +1,7 @@
 //! The account is erased.
 
 use ::erasure::{Receipt, Summary};
-use ids::AccountId;
+use ids::{AccountId, Generation};
 use serde::Deserialize;
 use serde_json::json;
 use worker::{Error, Request, Response, Result};
@@ -21,6 +21,8 @@ struct Asked {
     account: AccountId,
     /// The name of the erasure.
     erasure: String,
+    /// The highest generation that was given out before it.
+    generation: Generation,
 }
 
 impl Core {
@@ -29,7 +31,7 @@ impl Core {
     /// account is synced again: KV's caches may have for a while what was deleted there.
     pub(super) async fn erase(&self, mut request: Request) -> Result<Response> {
         let log = log_of(&request)?;
-        let Some(Asked { account, erasure }) = body::json(&mut request).await else {
+        let Some(Asked { account, erasure, generation }) = body::json(&mut request).await else {
             return refuse(&log, 400, "the body asks for no erasure");
         };
         if !self.is_of(account) {
@@ -37,7 +39,8 @@ impl Core {
         }
         let calls = self.calls.cancel_all();
         let streams = self.end_streams(ERASED);
-        let had = self.database.empty(&erasure, u64::try_from(streams).unwrap_or(u64::MAX))?;
+        let streams = u64::try_from(streams).unwrap_or(u64::MAX);
+        let had = self.database.empty(&erasure, generation, streams)?;
         *self.memory.borrow_mut() = Memory::default();
         log.info("erased")
             .value("account", account.get())

@@ -19,6 +19,8 @@ use crate::{body, log::Log, reply, request_id::RequestId};
 
 /// The header field that carries the webhook delivery's id.
 const DELIVERY: &str = "x-b00t-delivery";
+/// Said to a push that was on its way when the account was erased.
+const TOO_LATE: &str = "the account was erased after this generation was given out";
 
 impl Core {
     /// `PUT /policy`: the record is in force when this returns, unless a newer one is, or another one
@@ -32,6 +34,9 @@ impl Core {
             return refuse(&log, 409, "this is the instance of another account");
         }
         let pushed = record.generation;
+        if self.database.is_of_the_erased(pushed)? {
+            return refuse(&log, 409, TOO_LATE);
+        }
         // Only an account that was not erased is synced, or one that came back.
         self.database.unmark()?;
         let stored = self.database.policy()?;
@@ -72,6 +77,9 @@ impl Core {
             return refuse(&log, 409, "this is the instance of another account");
         }
         let pushed = index.generation;
+        if self.database.is_of_the_erased(pushed)? {
+            return refuse(&log, 409, TOO_LATE);
+        }
         let standing = self.standing_for_news(&log).await?;
         let before = self.stored_index()?;
         let held = self.database.put_content(pushed, &text)?;
@@ -95,6 +103,9 @@ impl Core {
         let Some(pushed) = generation else {
             return refuse(&log, 400, "`generation` is missing");
         };
+        if self.database.is_of_the_erased(pushed)? {
+            return refuse(&log, 409, TOO_LATE);
+        }
         let standing = self.standing_for_news(&log).await?;
         let before = self.stored_index()?;
         let held = self.database.forget_content(pushed)?;

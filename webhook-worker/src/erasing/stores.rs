@@ -8,7 +8,7 @@ use futures_util::{
     future::{Either, select},
     stream,
 };
-use ids::{AccountId, BlobId, Login, RepositoryId};
+use ids::{AccountId, BlobId, Generation, Login, RepositoryId};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use store::{AccountRecord, HistoryKey, Key};
@@ -88,8 +88,13 @@ impl<'a> Everywhere<'a> {
 }
 
 impl Stores for Everywhere<'_> {
-    async fn erase_instance(&self, erasure: &str) -> Result<InstanceErased, NotErased> {
-        let body = json!({"account": self.account, "erasure": erasure});
+    async fn erase_instance(
+        &self,
+        erasure: &str,
+        generation: Generation,
+    ) -> Result<InstanceErased, NotErased> {
+        let account = self.account;
+        let body = json!({"account": account, "erasure": erasure, "generation": generation});
         post(&self.instance()?, "http://instance/erase", &body).await
     }
 

@@ -22,6 +22,8 @@ pub(crate) const OWNER: AccountId = AccountId::new(7);
 pub(crate) const OTHER: AccountId = AccountId::new(8);
 pub(crate) const FORK: RepositoryId = RepositoryId::new(42);
 pub(crate) const ISSUER: &str = "https://b00t.example";
+/// The highest generation that was given out.
+const HIGHEST: Generation = Generation::new(9);
 /// How many keys of a listing one step deletes, and how many entries of the history.
 const PAGE: usize = 3;
 
@@ -81,7 +83,8 @@ impl World {
         kv.insert(Key::Policy(login("formerly")).to_string(), OWNER);
         kv.insert(Key::Blob(blob(1)).to_string(), OTHER);
         let asked = (OWNER, Requester::Owner, UnixMillis::new(1_795_366_320_000));
-        let erasure = Erasure::begin("e-1".into(), asked, subject(), 12);
+        let erasure =
+            Erasure { generation: HIGHEST, ..Erasure::begin("e-1".into(), asked, subject(), 12) };
         Self {
             kv: RefCell::new(kv),
             r2: RefCell::new(r2),
@@ -164,7 +167,12 @@ impl Journal for World {
 }
 
 impl Stores for World {
-    async fn erase_instance(&self, erasure: &str) -> Result<InstanceErased, NotErased> {
+    async fn erase_instance(
+        &self,
+        erasure: &str,
+        generation: Generation,
+    ) -> Result<InstanceErased, NotErased> {
+        assert_eq!(generation, HIGHEST, "what was given out before comes too late");
         self.step("instance").await?;
         let had = std::mem::take(&mut *self.instance.borrow_mut());
         let before = self.mark.borrow().clone().filter(|(of, _)| of == erasure);

@@ -1,11 +1,12 @@
 //! Everything at once: emptied, or told to its owner.
 
 use ::erasure::InstanceErased;
+use ids::Generation;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use worker::Result;
 
-use super::{Database, schema};
+use super::{Database, integer, schema};
 
 /// A table's name, and its rows.
 type Table = (&'static str, Vec<Map<String, Value>>);
@@ -13,6 +14,7 @@ type Table = (&'static str, Vec<Map<String, Value>>);
 #[derive(Deserialize)]
 struct Marked {
     erasure: String,
+    generation: u64,
     record: String,
 }
 
@@ -27,14 +29,25 @@ impl Database {
         Ok(self.marked()?.is_some())
     }
 
+    /// Whether this generation was given out before the account was erased: what is told of it was on its
+    /// way then, and comes too late.
+    pub(in crate::instance) fn is_of_the_erased(&self, generation: Generation) -> Result<bool> {
+        Ok(self.marked()?.is_some_and(|mark| generation.get() <= mark.generation))
+    }
+
     /// The account is back.
     pub(in crate::instance) fn unmark(&self) -> Result<()> {
         self.run("DELETE FROM erased", vec![])
     }
 
-    /// Empties every table, at once, and marks that. Returns what there was when it was first asked for
+    /// Empties every table, at once, and marks that, with the highest generation that was given out. Returns what there was when it was first asked for
     /// by this erasure.
-    pub(in crate::instance) fn empty(&self, erasure: &str, streams: u64) -> Result<InstanceErased> {
+    pub(in crate::instance) fn empty(
+        &self,
+        erasure: &str,
+        generation: Generation,
+        streams: u64,
+    ) -> Result<InstanceErased> {
         let before = self.marked()?.filter(|mark| mark.erasure == erasure);
         let before = before.and_then(|mark| serde_json::from_str(&mark.record).ok());
         let mut had = InstanceErased { streams, ..InstanceErased::default() };
@@ -47,8 +60,10 @@ impl Database {
             self.run(&format!("DELETE FROM {table}"), vec![])?;
         }
         let had: InstanceErased = before.unwrap_or(had);
-        let mark = "INSERT OR REPLACE INTO erased (id, erasure, record) VALUES (1, ?, ?)";
-        self.run(mark, vec![erasure.into(), serde_json::to_string(&had)?.into()])?;
+        let mark =
+            "INSERT OR REPLACE INTO erased (id, erasure, generation, record) VALUES (1, ?, ?, ?)";
+        let generation = integer(generation.get())?;
+        self.run(mark, vec![erasure.into(), generation, serde_json::to_string(&had)?.into()])?;
         Ok(had)
     }
 
@@ -70,7 +85,7 @@ impl Database {
 
     fn marked(&self) -> Result<Option<Marked>> {
         let rows: Vec<Marked> =
-            self.0.exec("SELECT erasure, record FROM erased", None)?.to_array()?;
+            self.0.exec("SELECT erasure, generation, record FROM erased", None)?.to_array()?;
         Ok(rows.into_iter().next())
     }
 }

@@ -63,7 +63,8 @@ pub(super) const SCHEMA: &str = "
         ticket TEXT PRIMARY KEY, record TEXT NOT NULL, expires_at INTEGER NOT NULL
     );
     CREATE TABLE IF NOT EXISTS erased (
-        id INTEGER PRIMARY KEY CHECK (id = 1), erasure TEXT NOT NULL, record TEXT NOT NULL
+        id INTEGER PRIMARY KEY CHECK (id = 1), erasure TEXT NOT NULL, generation INTEGER NOT NULL,
+        record TEXT NOT NULL
     );
 ";
 

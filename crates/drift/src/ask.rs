@@ -51,8 +51,9 @@ pub fn sign(secret: &SecretString, parts: &SignedParts<'_>) -> String {
     format!("{VERSION}{}", digest.unwrap_or_default())
 }
 
-/// Checks a signature in constant time. Asking the same twice does no harm, so a request that is
-/// repeated within its time is answered again.
+/// Checks a signature in constant time. A request that is repeated within its time is answered again, so
+/// that an answer that was lost can be asked for once more: whoever records one may do that, too, which is
+/// why there is TLS around it.
 ///
 /// # Errors
 /// The request is not to be answered.

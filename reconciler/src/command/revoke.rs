@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use drift::{AskedAccount, Revoke};
 use ids::{AccountId, Login};
 use serde_json::{Value, json};
@@ -50,21 +50,42 @@ pub async fn revoke(
     Ok(Revoked { account: id, login, outcome: Some(outcome) })
 }
 
-/// Who is meant by a number, or by a login, which may be all digits.
+/// Who is meant by a number, or by a login, which may be all digits. Nobody, if that is two accounts.
 pub(super) async fn find(platform: &Platform, account: &str) -> Result<(AccountId, Login)> {
-    if let Ok(id) = account.parse::<AccountId>()
-        && let Some(body) = platform.kv.get(&Key::Account(id)).await?
-    {
-        let known: AccountRecord =
-            serde_json::from_slice(&body).context("the account's record cannot be understood")?;
-        return Ok((id, known.login));
+    let numbered = match account.parse::<AccountId>() {
+        Ok(id) => platform.kv.get(&Key::Account(id)).await?.map(|body| (id, body)),
+        Err(_) => None,
+    };
+    let named = match account.parse::<Login>() {
+        Ok(login) => platform.kv.get(&Key::Policy(login)).await?,
+        Err(_) => None,
+    };
+    let numbered = numbered.map(|(id, body)| {
+        let known = serde_json::from_slice::<AccountRecord>(&body);
+        let known = known.context("the account's record cannot be understood")?;
+        anyhow::Ok((id, known.login))
+    });
+    let named = named.map(|body| {
+        let record = serde_json::from_slice::<PolicyRecord>(&body);
+        let record = record.context("the policy's record cannot be understood")?;
+        anyhow::Ok((record.account, record.login))
+    });
+    only(account, numbered.transpose()?, named.transpose()?)
+}
+
+fn only(
+    account: &str,
+    numbered: Option<(AccountId, Login)>,
+    named: Option<(AccountId, Login)>,
+) -> Result<(AccountId, Login)> {
+    match (numbered, named) {
+        (Some((id, login)), Some((other, _))) if id != other => bail!(
+            "{account} is the number of {login}, and the login of another account: say {login} or \
+             {other}"
+        ),
+        (Some(found), _) | (None, Some(found)) => Ok(found),
+        (None, None) => bail!("KV has no record of {account}: expected a login or a number"),
     }
-    let login: Login = account.parse().context("expected a login or an account's number")?;
-    let body = platform.kv.get(&Key::Policy(login.clone())).await?;
-    let body = body.with_context(|| format!("KV has no record of {login}"))?;
-    let record: PolicyRecord =
-        serde_json::from_slice(&body).context("the record cannot be understood")?;
-    Ok((record.account, record.login))
 }
 
 impl Revoked {
@@ -100,5 +121,26 @@ impl fmt::Display for Revoked {
             }
             Some(other) => write!(f, "{login} ({account}): it is not known to have ended: {other}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(id: u64, login: &str) -> Option<(AccountId, Login)> {
+        Some((AccountId::new(id), login.parse().ok()?))
+    }
+
+    #[test]
+    fn a_number_that_is_also_a_login_names_nobody() {
+        let both = only("42", account(42, "ann"), account(7, "42"));
+        let error = both.unwrap_err().to_string();
+        assert!(error.ends_with("say ann or 7"), "{error}");
+        let same = only("42", account(42, "42"), account(42, "42"));
+        assert_eq!(same.unwrap(), account(42, "42").unwrap());
+        assert_eq!(only("ann", None, account(42, "ann")).unwrap(), account(42, "ann").unwrap());
+        assert_eq!(only("42", account(42, "ann"), None).unwrap(), account(42, "ann").unwrap());
+        assert!(only("42", None, None).is_err());
     }
 }

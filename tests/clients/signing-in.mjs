@@ -1,10 +1,14 @@
 // A client that knows nothing but MCP_URL, and signs in:
 //
-//   signing-in.mjs typescript-1|typescript-2
+//   signing-in.mjs typescript-1|typescript-2|mcp-remote|inspector
 //
 // It prints {"open": URL} for the browser, reads {"back": URL} that the browser was sent back to, and prints
 // {"tools": [NAME], "login": NAME} when it is in.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 
 const url = new URL(process.env.MCP_URL);
 const about = { name: "tests", version: "1" };
@@ -61,6 +65,31 @@ async function sdk(modules, ended) {
   return client;
 }
 
+/** Sends the browser where a program says on its standard error, and back to the program. */
+function follows(stderr) {
+  let said = "";
+  let sent = false;
+  stderr.on("data", async (chunk) => {
+    process.stderr.write(chunk);
+    said += chunk;
+    // A whole line, and nothing of it is still on its way.
+    const address = said.match(/(http:\/\/\S+\/oauth\/authorize\?\S+)\s/)?.[1];
+    if (!address || sent) return;
+    sent = true;
+    await fetch(await browse(address));
+  });
+}
+
+/** A port that nobody listens on. */
+async function port() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
 const clients = {
   async "typescript-1"() {
     const { Client } = await import("@modelcontextprotocol/sdk/client/index.js");
@@ -76,6 +105,48 @@ const clients = {
     return sdk(await import("@modelcontextprotocol/client"), (transport, answer) =>
       transport.finishAuth(answer),
     );
+  },
+
+  /** The bridge listens for the browser by itself, and says on its standard error where to send it. */
+  async "mcp-remote"() {
+    const { Client } = await import("@modelcontextprotocol/sdk/client/index.js");
+    const { StdioClientTransport } = await import("@modelcontextprotocol/sdk/client/stdio.js");
+    const bridge = fileURLToPath(import.meta.resolve("mcp-remote/dist/proxy.js"));
+    const localhost = fileURLToPath(new URL("../localhost.mjs", import.meta.url));
+    const transport = new StdioClientTransport({
+      command: process.execPath,
+      args: ["--import", localhost, bridge, url.href, "--transport", "http-only", "--allow-http"],
+      env: process.env,
+      stderr: "pipe",
+    });
+    follows(transport.stderr);
+    const client = new Client(about);
+    await client.connect(transport);
+    return client;
+  },
+
+  /** A process for each request; what the first one was given, the next one finds. */
+  async inspector() {
+    const launcher = "node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js";
+    const back = `http://127.0.0.1:${await port()}/oauth/callback`;
+    const localhost = new URL("../localhost.mjs", import.meta.url).href;
+    const run = async (...asked) => {
+      const child = spawn(
+        process.execPath,
+        [launcher, "--cli", url.href, "--transport", "http", "--callback-url", back, "--format", "json", ...asked],
+        { env: { ...process.env, NODE_OPTIONS: `--import ${localhost}` }, stdio: ["ignore", "pipe", "pipe"] },
+      );
+      follows(child.stderr);
+      let said = "";
+      child.stdout.on("data", (chunk) => (said += chunk));
+      await once(child, "close");
+      return JSON.parse(said).result;
+    };
+    return {
+      listTools: () => run("--method", "tools/list"),
+      callTool: ({ name }) => run("--method", "tools/call", "--tool-name", name),
+      close() {},
+    };
   },
 };
 

@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use anyhow::Result;
 use b00t_tests::{
-    harness::{Build, Era, Platform, PlatformConfig, Stopwatch},
+    harness::{BASE_HOST, Build, Era, Platform, PlatformConfig, Stopwatch},
     standin::GITHUB_RATE_LIMIT,
     story::{self, FIRST, SECOND, THIRD},
 };
@@ -45,6 +45,7 @@ async fn run(options: &Options) -> Result<()> {
         policy_tests: true,
         rate_limit: GITHUB_RATE_LIMIT,
         elsewhere: std::collections::BTreeMap::new(),
+        base_host: BASE_HOST,
     })
     .await?;
     println!("\nStarted in {:.2} s: both workers in workerd, GitHub's stand-in", watch.seconds());

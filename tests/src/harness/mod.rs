@@ -29,7 +29,7 @@ pub use gateway::Gateway;
 pub use git::Clone;
 pub use interpreters::{node, python};
 pub use kv::{Kv, ListedKey};
-pub use platform::{Platform, PlatformConfig, Proposal, Reconciled, ReconcilerSecrets};
+pub use platform::{BASE_HOST, Platform, PlatformConfig, Proposal, Reconciled, ReconcilerSecrets};
 pub use port::ReservedPort;
 pub use r2::Bucket;
 pub use raw::{RawClient, RawEvent, RawReply, RawRequest, RawStream};

@@ -26,8 +26,7 @@ enum Said {
 }
 
 /// A program of `tests/clients` signs in and says who it is then.
-async fn signs_in(interpreter: PathBuf, arguments: &[&str]) -> Result<()> {
-    let platform = Platform::start_for_test(Build::Production).await?;
+async fn signs_in(platform: Platform, interpreter: PathBuf, arguments: &[&str]) -> Result<()> {
     platform.install(OWNER).await?;
     platform.in_force(OWNER).await?;
     let home = tempfile::tempdir()?;
@@ -75,21 +74,38 @@ async fn agrees(platform: &Platform, link: &str) -> Result<String> {
     Ok(answered.location()?.to_string())
 }
 
-async fn node_signs_in(client: &str) -> Result<()> {
-    signs_in(node(), &["--import", "../localhost.mjs", "signing-in.mjs", client]).await
+async fn node_signs_in(platform: Platform, client: &str) -> Result<()> {
+    let arguments = ["--import", "../localhost.mjs", "signing-in.mjs", client];
+    signs_in(platform, node(), &arguments).await
+}
+
+async fn platform() -> Result<Platform> {
+    Platform::start_for_test(Build::Production).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_typescript_sdk_1_signs_in() -> Result<()> {
-    node_signs_in("typescript-1").await
+    node_signs_in(platform().await?, "typescript-1").await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_typescript_sdk_2_signs_in() -> Result<()> {
-    node_signs_in("typescript-2").await
+    node_signs_in(platform().await?, "typescript-2").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn mcp_remote_signs_in() -> Result<()> {
+    let platform = Platform::start_on_localhost(Build::Production).await?;
+    node_signs_in(platform, "mcp-remote").await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_inspector_signs_in() -> Result<()> {
+    let platform = Platform::start_on_localhost(Build::Production).await?;
+    node_signs_in(platform, "inspector").await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_python_sdk_signs_in() -> Result<()> {
-    signs_in(python(), &["signing_in.py"]).await
+    signs_in(platform().await?, python(), &["signing_in.py"]).await
 }

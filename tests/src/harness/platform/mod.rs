@@ -49,7 +49,7 @@ const APP_SLUG: &str = "b00t-mcp";
 /// The repository that everybody forks.
 const TEMPLATE: &str = "promptexecution/_b00t_";
 /// The host of the apex.
-const BASE_HOST: &str = "b00t.localhost";
+pub const BASE_HOST: &str = "b00t.localhost";
 /// The host that webhook-worker answers on.
 const WEBHOOK_HOST: &str = "webhook.localhost";
 /// What deliveries may be signed with besides the current secret.
@@ -72,6 +72,8 @@ pub struct PlatformConfig {
     pub rate_limit: u32,
     /// Hosts of the internet, each with the server of a test that stands for it.
     pub elsewhere: BTreeMap<String, String>,
+    /// The apex' host.
+    pub base_host: &'static str,
 }
 
 /// A running platform.
@@ -121,7 +123,7 @@ impl Platform {
     /// # Errors
     /// As for [`Self::start_for_test`].
     pub async fn start_with_rate_limit(build: Build, rate_limit: u32) -> Result<Self> {
-        Self::start_temporary(build, false, rate_limit, BTreeMap::new()).await
+        Self::start_temporary(build, |config| config.rate_limit = rate_limit).await
     }
 
     /// The same with servers that stand for hosts of the internet.
@@ -132,30 +134,35 @@ impl Platform {
         build: Build,
         elsewhere: BTreeMap<String, String>,
     ) -> Result<Self> {
-        Self::start_temporary(build, false, GITHUB_RATE_LIMIT, elsewhere).await
+        Self::start_temporary(build, |config| config.elsewhere = elsewhere).await
+    }
+
+    /// The same with `localhost` itself as the apex, for clients that take no other host without TLS.
+    ///
+    /// # Errors
+    /// As for [`Self::start_for_test`].
+    pub async fn start_on_localhost(build: Build) -> Result<Self> {
+        Self::start_temporary(build, |config| config.base_host = "localhost").await
     }
 
     async fn start_for_a_while(build: Build, policy_tests: bool) -> Result<Self> {
-        Self::start_temporary(build, policy_tests, GITHUB_RATE_LIMIT, BTreeMap::new()).await
+        Self::start_temporary(build, |config| config.policy_tests = policy_tests).await
     }
 
-    async fn start_temporary(
-        build: Build,
-        policy_tests: bool,
-        rate_limit: u32,
-        elsewhere: BTreeMap<String, String>,
-    ) -> Result<Self> {
+    async fn start_temporary(build: Build, set: impl FnOnce(&mut PlatformConfig)) -> Result<Self> {
         let temporary = tempfile::tempdir()?;
         let port = ReservedPort::any()?;
-        let config = PlatformConfig {
+        let mut config = PlatformConfig {
             state: temporary.path().to_owned(),
             port: port.number(),
             standin_port: 0,
             build,
-            policy_tests,
-            rate_limit,
-            elsewhere,
+            policy_tests: false,
+            rate_limit: GITHUB_RATE_LIMIT,
+            elsewhere: BTreeMap::new(),
+            base_host: BASE_HOST,
         };
+        set(&mut config);
         let mut platform = Self::start(config).await?;
         platform._temporary = Some(temporary);
         platform._port = Some(port);
@@ -170,12 +177,13 @@ impl Platform {
         fs::create_dir_all(&config.state).await?;
         config.state = fs::canonicalize(&config.state).await?;
         let keys = Keys::in_folder(&config.state.join("keys")).await?;
+        let base_url = format!("http://{}:{}", config.base_host, config.port);
         let app = AppIdentity {
             id: APP_ID,
             client_id: CLIENT_ID.into(),
             client_secret: keys.client_secret.clone(),
-            callback_url: format!("http://{BASE_HOST}:{}/oauth/callback", config.port),
-            setup_url: Some(format!("http://{BASE_HOST}:{}/account", config.port)),
+            callback_url: format!("{base_url}/oauth/callback"),
+            setup_url: Some(format!("{base_url}/account")),
             slug: APP_SLUG.into(),
             owner: "promptexecution".into(),
             public_keys: vec![keys.app_public.clone()],
@@ -385,13 +393,13 @@ impl Platform {
     /// Host of the apex.
     #[must_use]
     pub const fn host(&self) -> &'static str {
-        BASE_HOST
+        self.config.base_host
     }
 
     /// Host and port of the apex.
     #[must_use]
     pub fn authority(&self) -> String {
-        format!("{BASE_HOST}:{}", self.config.port)
+        format!("{}:{}", self.config.base_host, self.config.port)
     }
 
     /// The apex.

@@ -130,11 +130,19 @@ const clients = {
     const launcher = "node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js";
     const back = `http://127.0.0.1:${await port()}/oauth/callback`;
     const localhost = new URL("../localhost.mjs", import.meta.url).href;
+    const env = {
+      ...process.env,
+      NODE_OPTIONS: `--import ${localhost}`,
+      // It would not begin to sign in without a terminal, and what opens the address is not wanted.
+      MCP_AUTO_OPEN_ENABLED: "true",
+      BROWSER: "true",
+      MCP_INSPECTOR_SECRET_STORE: "file",
+    };
     const run = async (...asked) => {
       const child = spawn(
         process.execPath,
         [launcher, "--cli", url.href, "--transport", "http", "--callback-url", back, "--format", "json", ...asked],
-        { env: { ...process.env, NODE_OPTIONS: `--import ${localhost}` }, stdio: ["ignore", "pipe", "pipe"] },
+        { env, stdio: ["ignore", "pipe", "pipe"] },
       );
       follows(child.stderr);
       let said = "";
@@ -144,7 +152,7 @@ const clients = {
     };
     return {
       listTools: () => run("--method", "tools/list"),
-      callTool: ({ name }) => run("--method", "tools/call", "--tool-name", name),
+      callTool: ({ name }) => run("--stored-auth-only", "--method", "tools/call", "--tool-name", name),
       close() {},
     };
   },

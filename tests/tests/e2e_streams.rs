@@ -8,7 +8,6 @@ use futures::future::try_join_all;
 use pretty_assertions::assert_eq;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tokio::runtime::Runtime;
 
 const ACL: &str = "b00t-mcp-acl.toml";
 const OWNER: &str = "alice";
@@ -145,17 +144,12 @@ async fn a_client_that_goes_away_in_silence_frees_its_stream() -> Result<()> {
     let (platform, clone, owner) = platform().await?;
     let session = owner.open_session().await?;
     let mut staying = listening(&owner, "staying").await?;
-    // Somebody else's program, whose connections break when it ends.
-    let program = Runtime::new()?;
-    let client = platform.raw_apart(OWNER).await?;
-    let open = async move {
-        let mut streams = try_join_all(["a", "b"].map(|id| listening(&client, id))).await?;
-        streams.push(client.bare(Method::GET, &session).open().await?);
-        anyhow::Ok(streams)
-    };
-    let leaving = program.spawn(open).await??;
-    program.shutdown_background();
-    drop(leaving);
+    let (client, cable) = platform.raw_by_cable(OWNER).await?;
+    let leaving = (
+        try_join_all(["a", "b"].map(|id| listening(&client, id))).await?,
+        client.bare(Method::GET, &session).open().await?,
+    );
+    cable.cut();
     until_silence_shows("three streams are freed", async || {
         Ok((logged(&platform, "stream_closed").await? >= 3).then_some(()))
     })
@@ -164,6 +158,7 @@ async fn a_client_that_goes_away_in_silence_frees_its_stream() -> Result<()> {
     staying.tools_changed().await?;
     until("one stream is told", async || Ok((told(&platform).await? == 1).then_some(()))).await?;
     assert_eq!(logged(&platform, "stream_closed").await?, 3, "who stays is not touched");
+    drop(leaving);
     platform.stop().await
 }
 

@@ -7,7 +7,6 @@ use b00t_tests::{
 };
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
-use tokio::runtime::Runtime;
 
 const ACL: &str = "b00t-mcp-acl.toml";
 const OWNER: &str = "alice";
@@ -272,13 +271,11 @@ async fn who_closes_an_answer_that_has_not_begun_cancels_the_call() -> Result<()
     let (platform, client, _clone) = stage(OPEN).await?;
     let (github, owner) = (platform.github(), platform.raw(OWNER).await?);
     let lesson = held_proposal(github);
-    // Somebody else's program, whose connections break when it ends.
-    let program = Runtime::new()?;
-    let call = platform.raw_apart(OWNER).await?.call("b00t_lfmf", lesson.clone());
-    let under_way = program.spawn(call.send());
+    let (leaving, cable) = platform.raw_by_cable(OWNER).await?;
+    let under_way = tokio::spawn(leaving.call("b00t_lfmf", lesson.clone()).send());
     in_time("GitHub is asked", github.until_kept_waiting("dam", 1)).await?;
-    program.shutdown_background();
-    assert!(under_way.await.is_err(), "the program has ended without an answer");
+    cable.cut();
+    assert!(under_way.await?.is_err(), "the client has had no answer");
     in_time("what was asked is given up", github.until_kept_waiting("dam", 0)).await?;
     github.open_gate("dam");
     let again = owner.call("b00t_lfmf", lesson).send().await?;

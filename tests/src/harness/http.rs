@@ -3,7 +3,10 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::Result;
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use reqwest::{
+    dns::{Addrs, Name, Resolve, Resolving},
+    header::{HOST, HeaderMap},
+};
 
 /// Answers every name with loopback, as RFC 6761 asks for `localhost` and all below it; not every
 /// system's resolver does.
@@ -21,10 +24,22 @@ impl Resolve for Loopback {
 /// # Errors
 /// The client cannot be built.
 pub(crate) fn client() -> Result<reqwest::Client> {
-    Ok(reqwest::Client::builder()
+    Ok(builder().build()?)
+}
+
+/// The same for a client that says it wants this host, wherever it goes.
+///
+/// # Errors
+/// The client cannot be built.
+pub(crate) fn client_of(host: &str) -> Result<reqwest::Client> {
+    let headers = HeaderMap::from_iter([(HOST, host.parse()?)]);
+    Ok(builder().default_headers(headers).build()?)
+}
+
+fn builder() -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
         .dns_resolver(Arc::new(Loopback))
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(Duration::from_secs(5))
         .no_proxy()
-        .build()?)
 }

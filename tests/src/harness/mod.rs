@@ -6,6 +6,7 @@
 
 mod asking;
 mod browser;
+mod cable;
 mod client;
 mod gateway;
 mod git;
@@ -24,6 +25,7 @@ mod until;
 
 pub use asking::Asking;
 pub use browser::{Browser, Page};
+pub use cable::Cable;
 pub use client::{Answer, Client, Era};
 pub use gateway::Gateway;
 pub use git::Clone;

@@ -4,7 +4,7 @@ use anyhow::Result;
 use reqwest::Method;
 
 use super::Platform;
-use crate::harness::{Gateway, RawClient, RawRequest, http};
+use crate::harness::{Cable, Gateway, RawClient, RawRequest, http};
 
 impl Platform {
     /// A client by hand for an account's endpoint, with its owner's token.
@@ -21,13 +21,16 @@ impl Platform {
         RawClient::new(self.http.clone(), self.endpoint(login), token)
     }
 
-    /// The same on connections that it shares with nobody.
+    /// The same on connections of its own, through a cable that can be cut.
     ///
     /// # Errors
-    /// There is no such account.
-    pub async fn raw_apart(&self, login: &str) -> Result<RawClient> {
+    /// There is no such account, or no free port.
+    pub async fn raw_by_cable(&self, login: &str) -> Result<(RawClient, Cable)> {
         let token = self.token(login, login).await?;
-        Ok(RawClient::new(http::client()?, self.endpoint(login), token))
+        let cable = Cable::lay(self.config.port).await?;
+        let http = http::client_of(&self.host_of(login))?;
+        let url = format!("http://127.0.0.1:{}/mcp", cable.port());
+        Ok((RawClient::new(http, url, token), cable))
     }
 
     /// An account's endpoint for programs that cannot send a token, with its owner's.
